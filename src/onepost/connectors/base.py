@@ -1,0 +1,372 @@
+"""What a connector is: four constants and a handful of verbs, all speaking frozen data."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Literal, Protocol
+
+from onepost.connectors.capabilities import Capabilities
+from onepost.connectors.http import Http
+from onepost.connectors.messages import Message
+from onepost.connectors.oauth import OAuth
+from onepost.connectors.options import Options
+from onepost.connectors.secret import Secret
+
+Json = Any
+MediaKind = Literal["image", "gif", "video", "document"]
+
+Next = Literal["safe", "once", "public"]
+"""What a connector's next changing call is.
+
+``safe`` may be repeated; ``once`` creates something that must not exist twice but that nobody sees yet; ``public``
+may make something visible. Before a *once* or *public* call the publisher commits that it is about to happen.
+"""
+
+
+class MediaSource(Protocol):
+    """Where the bytes of a file are."""
+
+    async def read(self, offset: int, length: int) -> bytes:
+        """At most ``length`` bytes from ``offset``; the caller asks for pieces, never for the whole of a video."""
+
+    async def url(self, expires: timedelta) -> str:
+        """A public, unguessable address of the file, alive for ``expires``, for networks that must pull."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """One file of a post. Sizes in bytes and pixels, ``seconds`` and ``fps`` 0 for stills."""
+
+    id: str
+    kind: MediaKind
+    mime: str
+    size: int
+    width: int = 0
+    height: int = 0
+    seconds: float = 0.0
+    fps: float = 0.0
+    video_codec: str = ""
+    audio_codec: str = ""
+    frames: int = 0
+    alt: str = ""
+    source: MediaSource | None = field(default=None, repr=False, compare=False)
+
+    async def read(self, offset: int, length: int) -> bytes:
+        if self.source is None:
+            raise RuntimeError("this media file was made for checking and has no bytes")
+        return await self.source.read(offset, length)
+
+    async def stream(self, offset: int, length: int, piece: int = 256 * 1024) -> AsyncIterator[bytes]:
+        """``length`` bytes from ``offset`` in pieces, for a request body that is never whole in memory."""
+        end = offset + length
+        while offset < end:
+            data = await self.read(offset, min(piece, end - offset))
+            if not data:
+                return
+            offset += len(data)
+            yield data
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One post of a thread after the first."""
+
+    text: str
+    media: tuple[MediaFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be published on one channel.
+
+    ``key`` is the publication's id, the same in every attempt. ``repeated`` says that an earlier publication of this
+    channel has the same text, so that equal text proves nothing when looking for a lost post.
+    """
+
+    key: str
+    text: str
+    media: tuple[MediaFile, ...] = ()
+    thread: tuple[Part, ...] = ()
+    options: Options | None = None
+    due_at: datetime | None = None
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPart:
+    """Text as it will be sent, with the media that goes with it."""
+
+    text: str
+    media: tuple[MediaFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Exactly what will be sent: used by the preview, the counter, the check and :meth:`Connector.advance`.
+
+    ``kind`` names one of the network's kinds of post (:class:`Kind` in the capabilities); ``fields`` holds further
+    texts that have a limit of their own (``title``, ``first_comment``, ``poll.1``…); ``link`` gets a card.
+    """
+
+    kind: str
+    parts: tuple[RenderedPart, ...]
+    fields: Mapping[str, str] = field(default_factory=dict)
+    link: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.parts[0].text
+
+    @property
+    def media(self) -> tuple[MediaFile, ...]:
+        return self.parts[0].media
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """How far one file has come at the network. ``url`` may be a secret: progress is encrypted at rest."""
+
+    media_id: str
+    remote_id: str = ""
+    url: str = ""
+    offset: int = 0
+    state: str = ""
+    expires_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a publication stands at the network: small, and JSON all through."""
+
+    step: str = ""
+    uploads: tuple[Upload, ...] = ()
+    data: Mapping[str, Json] = field(default_factory=dict)
+
+    def upload(self, media_id: str) -> Upload:
+        return next((u for u in self.uploads if u.media_id == media_id), Upload(media_id))
+
+    def with_upload(self, upload: Upload) -> Progress:
+        others = tuple(u for u in self.uploads if u.media_id != upload.media_id)
+        return replace(self, uploads=(*others, upload))
+
+    def with_data(self, **data: Json) -> Progress:
+        return replace(self, data={**self.data, **data})
+
+    def at(self, step: str) -> Progress:
+        return replace(self, step=step)
+
+    def to_json(self) -> Json:
+        return {
+            "step": self.step,
+            "uploads": [{name: getattr(u, name) for name in Upload.__slots__} for u in self.uploads],
+            "data": dict(self.data),
+        }
+
+    @classmethod
+    def from_json(cls, value: Json) -> Progress:
+        if not value:
+            return cls()
+        return cls(
+            step=value.get("step", ""),
+            uploads=tuple(Upload(**u) for u in value.get("uploads", ())),
+            data=value.get("data", {}),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Something that can be seen at the network. ``whole`` is False while parts of a thread are still to come."""
+
+    remote_id: str
+    url: str = ""
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """There is more to do: call again in ``retry_in`` seconds; the next changing call is ``next``.
+
+    ``live`` is set from the moment something is visible; ``note`` tells the author what is being waited for.
+    """
+
+    progress: Progress
+    retry_in: float = 0.0
+    next: Next = "safe"
+    live: Live | None = None
+    note: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Done. ``progress`` keeps ids needed later (thread parts, comment), ``problem`` a step that was given up."""
+
+    live: Live
+    progress: Progress = Progress()
+    problem: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """Handed to the person's own app (TikTok's inbox), where they finish it."""
+
+    progress: Progress = Progress()
+
+
+Step = Waiting | Published | Delivered
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """The call in doubt took effect; go on from here."""
+
+    result: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The network shows nothing of it. Counts only after the request deadline and the network's settle time."""
+
+
+@dataclass(frozen=True, slots=True)
+class CannotTell:
+    """The network cannot be asked, or its answer proves nothing."""
+
+    reason: Message
+
+
+Finding = Happened | Absent | CannotTell
+
+Owned = Callable[[str], Awaitable[bool]]
+"""Answers whether another publication already owns this remote id."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppKeys:
+    """The operator's registration at a network; ``sandbox`` keys only ever speak to the sandbox."""
+
+    client_id: str
+    client_secret: Secret
+    sandbox: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a consent or a refresh gave. Times are aware UTC; None means the network named none."""
+
+    access_token: Secret
+    refresh_token: Secret | None = None
+    expires_at: datetime | None = None
+    refresh_expires_at: datetime | None = None
+    scopes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One page or profile that can become a channel.
+
+    ``token`` is its own token where the network gives one (Facebook pages). ``limits`` narrows or widens the
+    network's limits for this account. ``problem`` says why it cannot be published to.
+    """
+
+    remote_id: str
+    kind: str
+    name: str
+    handle: str = ""
+    url: str = ""
+    avatar_url: str = ""
+    token: Secret | None = None
+    limits: Mapping[str, Json] = field(default_factory=dict)
+    problem: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The person who consented, and the accounts reached through that consent."""
+
+    remote_id: str
+    name: str
+    accounts: tuple[Account, ...] = ()
+
+
+class Connector(ABC):
+    """One network, opened for one grant and, when publishing, one account.
+
+    All verbs raise the six classes of :mod:`onepost.connectors.errors` and nothing else on purpose; any other
+    exception is a defect and counts as :class:`OutcomeUnknown` when it came out of an armed call.
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    auth: ClassVar[OAuth]
+    capabilities: ClassVar[Capabilities]
+    options: ClassVar[type[Options]]
+
+    def __init__(
+        self, http: Http, app: AppKeys, credentials: Credentials | None = None, account: Account | None = None
+    ) -> None:
+        self.http = http
+        self.app = app
+        self._credentials = credentials
+        self._account = account
+
+    @property
+    def credentials(self) -> Credentials:
+        if self._credentials is None:
+            raise RuntimeError("this connector was opened without credentials")
+        return self._credentials
+
+    @property
+    def account(self) -> Account:
+        if self._account is None:
+            raise RuntimeError("this connector was opened without an account")
+        return self._account
+
+    @classmethod
+    def capabilities_of(cls, limits: Mapping[str, Json]) -> Capabilities:
+        """The network's limits as they are for an account whose own ``limits`` are given (from :meth:`profile`)."""
+        return cls.capabilities
+
+    async def exchange(self, code: str, redirect_uri: str, verifier: str) -> Credentials:
+        """Turn a consent's code into credentials. Networks with a second step (Facebook) override this."""
+        return await self.auth.exchange(self.http, self.app, code, redirect_uri, verifier)
+
+    @abstractmethod
+    async def profile(self) -> Profile:
+        """Who is connected, which accounts that gives, and their own limits. Read only."""
+
+    @abstractmethod
+    async def refresh(self) -> Credentials:
+        """New credentials. :class:`ReconnectNeeded` only when the network says that the permission is gone."""
+
+    @abstractmethod
+    async def revoke(self) -> None:
+        """Give the permission back at the network (one try; the caller deletes the tokens whatever happens)."""
+
+    @abstractmethod
+    def render(self, draft: Draft) -> Rendered:
+        """Exactly what will be sent. Pure: same draft, same answer, no network."""
+
+    @abstractmethod
+    async def advance(self, draft: Draft, progress: Progress) -> Step:
+        """Do the next piece of work with at most one changing request.
+
+        With an empty progress whose first changing call is not *safe*, make no request and announce it.
+        """
+
+    @abstractmethod
+    async def find(self, draft: Draft, progress: Progress, armed_at: datetime, owned: Owned) -> Finding:
+        """After an unknown outcome: did the announced call (the next one after ``progress``) take effect?
+
+        A match counts only if ``owned`` says that no other publication has that remote id.
+        """
+
+    @abstractmethod
+    async def discard(self, progress: Progress) -> None:
+        """Remove what was prepared and is not public; silent when there is nothing or it is gone already."""
+
+    @abstractmethod
+    async def delete(self, remote_id: str) -> None:
+        """Take the post down (where ``capabilities.can_delete``); silent when it is gone already."""

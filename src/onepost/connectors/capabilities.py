@@ -1,0 +1,76 @@
+"""What a network accepts, as data: written once, with its source and date, and measured by one function."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+
+from onepost.connectors.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class TextRule:
+    """Limit of one text, in the unit the network counts in."""
+
+    max: int
+    unit: Unit = "codepoint"
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRule:
+    """What one kind of file must be. 0, None or empty: the network names no such limit. Bytes, pixels, seconds."""
+
+    kind: str
+    types: tuple[str, ...]
+    max_bytes: int
+    min_width: int = 0
+    min_height: int = 0
+    max_width: int = 0
+    max_height: int = 0
+    min_ratio: Fraction | None = None
+    max_ratio: Fraction | None = None
+    min_seconds: float = 0
+    max_seconds: float = 0
+    min_fps: float = 0
+    max_fps: float = 0
+    max_frames: int = 0
+    max_frame_pixels: int = 0
+    video_codecs: tuple[str, ...] = ()
+    audio_codecs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of post: its text, its media, how many of them. ``media`` lists the kinds of file it may hold."""
+
+    name: str
+    label: str
+    text: TextRule
+    media: tuple[MediaRule, ...] = ()
+    min_media: int = 0
+    max_media: int = 0
+    fields: Mapping[str, TextRule] = field(default_factory=dict)
+    max_parts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """All limits of a network, with where they stand and when they were read.
+
+    ``settle`` is how long a created post may stay invisible to :meth:`Connector.find`; ``prepared_life`` how long
+    uploads and containers live before they are used.
+    """
+
+    kinds: tuple[Kind, ...]
+    alt_max: int
+    can_delete: bool
+    settle: timedelta
+    prepared_life: timedelta
+    source: str
+    checked_on: date
+
+    def kind(self, name: str) -> Kind:
+        return next(kind for kind in self.kinds if kind.name == name)

@@ -1,0 +1,1 @@
+"""A faithful simulator of the networks OnePost publishes to. It imports nothing from ``onepost``."""
