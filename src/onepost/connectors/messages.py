@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 type_param = str | int | float
 
 
-def N_(text: str) -> str:  # noqa: N802 - the customary name for "mark for translation"
+def N_(text: str) -> str:
     """Mark ``text`` for translation without translating it."""
     return text
 

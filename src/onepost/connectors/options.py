@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
-from onepost.connectors.messages import Message, N_
+from onepost.connectors.messages import N_, Message
 
 Widget = Literal["text", "textarea", "choice", "switch", "number", "list"]
 

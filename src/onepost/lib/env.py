@@ -179,3 +179,8 @@ def _checked_url(name: str, value: str) -> str:
     if parts.username or parts.password:
         raise SettingError(f"{name} must not contain a user name or a password.")
     return value.strip().rstrip("/")
+
+
+def host_of(address: str) -> str:
+    """The host name of an address that :func:`url` accepted."""
+    return urlsplit(address).hostname or ""

@@ -82,3 +82,8 @@ def _write_once(path: Path, make: Callable[[], str]) -> None:
         os.fsync(folder_fd)
     finally:
         os.close(folder_fd)
+
+
+def master_key() -> str:
+    """The generated master key as the setting writes it: ``<id>:<base64 of 32 bytes>``."""
+    return "1:" + base64.b64encode(key("master-key")).decode("ascii")

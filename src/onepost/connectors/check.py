@@ -1,0 +1,171 @@
+"""One check for the composer, the API and the publisher: what is wrong with a draft, before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from onepost.connectors.base import Draft, MediaFile, Rendered, RenderedPart
+from onepost.connectors.capabilities import Capabilities, Kind, MediaRule, TextRule
+from onepost.connectors.messages import N_, Message
+from onepost.connectors.units import measure
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend. ``field`` is a path: ``text``, ``media``, ``media.2``, ``media.2.alt``, ``thread.1.text``,
+    ``options.poll``; ``code`` a stable word for programs."""
+
+    field: str
+    code: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How much of a limit a text uses, in the unit the network counts in."""
+
+    used: int
+    max: int
+    unit: str
+
+    @property
+    def left(self) -> int:
+        return self.max - self.used
+
+
+def check(draft: Draft, rendered: Rendered, capabilities: Capabilities) -> list[Problem]:
+    """Every problem of ``rendered`` (made from ``draft``) under ``capabilities``; empty when it can be sent."""
+    kind = capabilities.kind(rendered.kind)
+    problems = list(_parts(rendered, kind))
+    for number, part in enumerate(rendered.parts):
+        where = "" if number == 0 else f"thread.{number}."
+        problems += _text(part.text, kind.text, f"{where}text", needed=not part.media and kind.text.required)
+        problems += _media(part, kind, where)
+        problems += _alt(part, capabilities.alt_max, where)
+    for name, rule in kind.fields.items():
+        problems += _text(rendered.fields.get(name, ""), rule, f"options.{name}", needed=rule.required)
+    return problems
+
+
+def counts(rendered: Rendered, capabilities: Capabilities) -> dict[str, Count]:
+    """The counters to show, by the same paths as :class:`Problem` uses."""
+    kind = capabilities.kind(rendered.kind)
+    out: dict[str, Count] = {}
+    for number, part in enumerate(rendered.parts):
+        path = "text" if number == 0 else f"thread.{number}.text"
+        out[path] = Count(measure(part.text, kind.text.unit), kind.text.max, kind.text.unit)
+    for name, rule in kind.fields.items():
+        if rendered.fields.get(name):
+            out[f"options.{name}"] = Count(measure(rendered.fields[name], rule.unit), rule.max, rule.unit)
+    return out
+
+
+def _parts(rendered: Rendered, kind: Kind) -> Iterator[Problem]:
+    if len(rendered.parts) > kind.max_parts:
+        params = {"most": kind.max_parts}
+        yield Problem("thread", "too_many_parts", Message(N_("At most %(most)s posts fit one thread."), params))
+
+
+def _text(text: str, rule: TextRule, field: str, needed: bool) -> Iterator[Problem]:
+    if needed and not text.strip():
+        yield Problem(field, "required", Message(N_("Write something, or add a picture or a video.")))
+    used = measure(text, rule.unit)
+    if used > rule.max:
+        over = {"over": used - rule.max, "most": rule.max}
+        text_over = N_("The text is %(over)s too long; %(most)s is the most this network takes.")
+        yield Problem(field, "too_long", Message(text_over, over))
+
+
+def _media(part: RenderedPart, kind: Kind, where: str) -> Iterator[Problem]:
+    count = len(part.media)
+    if count > kind.max_media:
+        params = {"most": kind.max_media, "over": count - kind.max_media}
+        text = (
+            N_("This network allows %(most)s files here; remove %(over)s or make two posts.")
+            if kind.max_media
+            else N_("This kind of post takes no pictures or videos; remove them.")
+        )
+        yield Problem(f"{where}media", "too_many_files", Message(text, params))
+    if count < kind.min_media:
+        params = {"least": kind.min_media}
+        yield Problem(f"{where}media", "too_few_files", Message(N_("Add at least %(least)s files."), params))
+    for number, file in enumerate(part.media):
+        rule = next((rule for rule in kind.media if rule.kind == file.kind), None)
+        path = f"{where}media.{number}"
+        if rule is None:
+            if kind.media:
+                text = N_("A %(kind)s cannot be part of this post on this network.")
+                yield Problem(path, "wrong_kind", Message(text, {"kind": file.kind}))
+            continue
+        yield from _file(file, rule, path)
+
+
+def _file(file: MediaFile, rule: MediaRule, path: str) -> Iterator[Problem]:
+    if file.mime not in rule.types:
+        params = {"type": file.mime, "types": ", ".join(rule.types)}
+        text = N_("This network does not take %(type)s; it takes %(types)s.")
+        yield Problem(path, "wrong_type", Message(text, params))
+    if file.size > rule.max_bytes:
+        params = {"size": megabytes(file.size), "most": megabytes(rule.max_bytes)}
+        text = N_("The file has %(size)s MB; this network takes %(most)s MB at most.")
+        yield Problem(path, "too_large", Message(text, params))
+    yield from _shape(file, rule, path)
+    yield from _time(file, rule, path)
+
+
+def _shape(file: MediaFile, rule: MediaRule, path: str) -> Iterator[Problem]:
+    if not file.width or not file.height:
+        return
+    size = f"{file.width} × {file.height}"
+    if file.width < rule.min_width or file.height < rule.min_height:
+        params = {"size": size, "least": f"{rule.min_width} × {rule.min_height}"}
+        text = N_("The picture is %(size)s; this network needs %(least)s or more.")
+        yield Problem(path, "too_small", Message(text, params))
+    if (rule.max_width and file.width > rule.max_width) or (rule.max_height and file.height > rule.max_height):
+        params = {"size": size, "most": f"{rule.max_width or '∞'} × {rule.max_height or '∞'}"}
+        text = N_("The picture is %(size)s; this network takes %(most)s at most.")
+        yield Problem(path, "too_many_pixels", Message(text, params))
+    ratio = file.width / file.height
+    if (rule.min_ratio and ratio < rule.min_ratio) or (rule.max_ratio and ratio > rule.max_ratio):
+        low = str(rule.min_ratio).replace("/", ":") if rule.min_ratio else "0"
+        high = str(rule.max_ratio).replace("/", ":") if rule.max_ratio else "∞"
+        text = N_("The shape %(ratio)s is outside what this network shows (%(low)s to %(high)s).")
+        yield Problem(path, "wrong_ratio", Message(text, {"ratio": f"{ratio:.2f}", "low": low, "high": high}))
+
+
+def _time(file: MediaFile, rule: MediaRule, path: str) -> Iterator[Problem]:
+    if rule.max_seconds and file.seconds > rule.max_seconds:
+        params = {"seconds": round(file.seconds, 1), "most": rule.max_seconds}
+        text = N_("The video lasts %(seconds)s s; this network takes %(most)s s at most.")
+        yield Problem(path, "too_long_video", Message(text, params))
+    if rule.min_seconds and file.kind == "video" and file.seconds < rule.min_seconds:
+        params = {"seconds": round(file.seconds, 1), "least": rule.min_seconds}
+        text = N_("The video lasts %(seconds)s s; this network needs %(least)s s or more.")
+        yield Problem(path, "too_short_video", Message(text, params))
+    if file.fps and ((rule.max_fps and file.fps > rule.max_fps + 0.5) or file.fps < rule.min_fps - 0.5):
+        params = {"fps": round(file.fps, 1), "low": rule.min_fps, "high": rule.max_fps}
+        text = N_("The video has %(fps)s frames a second; this network takes %(low)s to %(high)s.")
+        yield Problem(path, "wrong_frame_rate", Message(text, params))
+    if rule.max_frames and file.frames > rule.max_frames:
+        params = {"frames": file.frames, "most": rule.max_frames}
+        text = N_("The animation has %(frames)s frames; this network takes %(most)s at most.")
+        yield Problem(path, "too_many_frames", Message(text, params))
+    if rule.max_frame_pixels and file.frames * file.width * file.height > rule.max_frame_pixels:
+        yield Problem(path, "too_many_pixels", Message(N_("The animation is too large; make it smaller or shorter.")))
+    if rule.video_codecs and file.video_codec and file.video_codec not in rule.video_codecs:
+        params = {"codec": file.video_codec, "codecs": ", ".join(rule.video_codecs)}
+        text = N_("The video is coded as %(codec)s; this network takes %(codecs)s.")
+        yield Problem(path, "wrong_codec", Message(text, params))
+
+
+def _alt(part: RenderedPart, most: int, where: str) -> Iterator[Problem]:
+    for number, file in enumerate(part.media):
+        if most and len(file.alt) > most:
+            params = {"most": most, "over": len(file.alt) - most}
+            text = N_("The description is %(over)s characters too long; %(most)s is the most.")
+            yield Problem(f"{where}media.{number}.alt", "alt_too_long", Message(text, params))
+
+
+def megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f}".removesuffix(".0")

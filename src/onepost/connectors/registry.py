@@ -1,0 +1,28 @@
+"""The table of networks: the only place that imports their modules."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from onepost.connectors.base import Account, AppKeys, Connector, Credentials
+from onepost.connectors.http import Http
+
+NETWORKS: dict[str, str] = {
+    "facebook": "onepost.connectors.facebook:Facebook",
+    "x": "onepost.connectors.x:X",
+}
+"""Name of a network and where its connector lives, in the order people see them."""
+
+
+def connector(network: str) -> type[Connector]:
+    """The connector class of ``network``. Raises KeyError for a network that is not in the table."""
+    module, _, name = NETWORKS[network].partition(":")
+    found: type[Connector] = getattr(import_module(module), name)
+    return found
+
+
+def open_connector(
+    network: str, http: Http, app: AppKeys, credentials: Credentials | None = None, account: Account | None = None
+) -> Connector:
+    """A connector for one grant and, when publishing, one account."""
+    return connector(network)(http, app, credentials, account)

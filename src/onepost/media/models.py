@@ -1,0 +1,56 @@
+"""The library: files that posts are made of."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import PurePosixPath
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from onepost.accounts.models import User, Workspace
+from onepost.lib.ids import uuid7
+
+
+class AssetKind(models.TextChoices):
+    IMAGE = "image", _("Picture")
+    GIF = "gif", _("Animation")
+    VIDEO = "video", _("Video")
+    DOCUMENT = "document", _("Document")
+
+
+def stored_name(asset: Asset, _filename: str = "") -> str:
+    """Never the uploader's path: workspace, a random id and the extension of the detected type."""
+    suffix = PurePosixPath(_filename).suffix
+    return f"{asset.workspace_id}/{uuid.uuid4().hex}{suffix}"
+
+
+class Asset(models.Model):
+    """A file in the library, as it will be sent. Sizes in bytes and pixels, duration in seconds."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="assets")
+    uploaded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="assets")
+    kind = models.CharField(max_length=12, choices=AssetKind.choices)
+    mime = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    seconds = models.FloatField(default=0)
+    fps = models.FloatField(default=0)
+    frames = models.PositiveIntegerField(default=0)
+    video_codec = models.CharField(max_length=20, blank=True)
+    audio_codec = models.CharField(max_length=20, blank=True)
+    alt = models.CharField(_("Description for people who cannot see it"), max_length=4000, blank=True)
+    file = models.FileField(upload_to=stored_name, max_length=200)
+    thumbnail = models.FileField(upload_to=stored_name, max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["workspace", "-created_at"], name="asset_recent")]
+
+    def __str__(self) -> str:
+        return self.name

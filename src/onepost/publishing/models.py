@@ -1,0 +1,156 @@
+"""What is written and where it goes. The publication's row is the queue (DESIGN rule 1)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from onepost.accounts.models import User, Workspace
+from onepost.channels.models import Channel
+from onepost.lib.fields import SealedField
+from onepost.lib.ids import uuid7
+from onepost.media.models import Asset
+
+
+class Post(models.Model):
+    """What the author writes once. ``options`` are by network: ``{"x": {…}}``."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="posts")
+    author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="posts")
+    text = models.TextField(blank=True)
+    options = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["workspace", "-created_at"], name="post_recent")]
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SCHEDULED = "scheduled", _("Planned")
+    PUBLISHING = "publishing", _("Publishing")
+    PUBLISHED = "published", _("Published")
+    DELIVERED = "delivered", _("Delivered to the app")
+    FAILED = "failed", _("Failed")
+    UNCONFIRMED = "unconfirmed", _("Unconfirmed")
+    HELD = "held", _("On hold")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+EDITABLE = (State.DRAFT, State.SCHEDULED, State.FAILED, State.HELD, State.CANCELLED)
+"""States in which text, media, options and time may change (nothing of it is public)."""
+WAITING = (State.SCHEDULED, State.PUBLISHING)
+"""States the dispatcher looks at; a published row with work left (a first comment) has ``next_attempt_at`` too."""
+
+
+class Publication(models.Model):
+    """A post on one channel: its own text, media, options, time and state.
+
+    ``own_text`` None follows the post; ``own_media`` says whether attachments of its own replace the post's.
+    ``next_attempt_at`` is the one answer to "when next". ``lease`` grows with every taker; ``leased_until`` frees the
+    row of a dead one. ``armed_at`` is set, and committed, before a call that must not happen twice.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="publications")
+    post = models.ForeignKey(Post, models.CASCADE, related_name="publications")
+    channel = models.ForeignKey(Channel, models.SET_NULL, null=True, related_name="publications")
+    network = models.CharField(max_length=16)
+    own_text = models.TextField(null=True, blank=True)
+    own_media = models.BooleanField(default=False)
+    own_options = models.JSONField(null=True, blank=True)
+
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
+    due_at = models.DateTimeField(null=True, blank=True)
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    lease = models.PositiveIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    armed_at = models.DateTimeField(null=True, blank=True)
+    armed_for = models.CharField(max_length=8, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    progress = SealedField(blank=True)
+
+    remote_id = models.CharField(max_length=200, blank=True)
+    url = models.CharField(max_length=500, blank=True)
+    whole = models.BooleanField(default=False)
+    published_at = models.DateTimeField(null=True, blank=True)
+    problem = models.JSONField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["next_attempt_at"], name="publication_due", condition=Q(next_attempt_at__isnull=False)),
+            models.Index(fields=["workspace", "due_at"], name="publication_calendar"),
+            models.Index(fields=["channel", "remote_id"], name="publication_remote", condition=~Q(remote_id="")),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["post", "channel"], name="publication_once"),
+        ]
+
+    @property
+    def owner(self) -> str:
+        return f"publishing.publication|progress|{self.workspace_id}|{self.id}"
+
+    @property
+    def text(self) -> str:
+        return self.post.text if self.own_text is None else self.own_text
+
+    @property
+    def options(self) -> dict[str, object]:
+        if self.own_options is not None:
+            return dict(self.own_options)
+        return dict(self.post.options.get(self.network, {}))
+
+
+class Attachment(models.Model):
+    """A file of a post at its place. Without publication it belongs to the post for every channel; ``part`` counts
+    the posts of a thread, 0 being the first."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    post = models.ForeignKey(Post, models.CASCADE, related_name="attachments")
+    publication = models.ForeignKey(Publication, models.CASCADE, null=True, blank=True, related_name="attachments")
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="attachments")
+    part = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["part", "position"]
+
+
+class Attempt(models.Model):
+    """One step of a publication as the author may read it: what was tried, what came back, who acts next."""
+
+    id = models.BigAutoField(primary_key=True)
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="attempts")
+    at = models.DateTimeField()
+    step = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=16)
+    message = models.JSONField(null=True, blank=True)
+    detail = models.CharField(max_length=500, blank=True)
+    milliseconds = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+        indexes: ClassVar = [models.Index(fields=["publication", "at"], name="attempt_timeline")]
+
+
+class IdempotencyKey(models.Model):
+    """What the API answered to a request, so that the same request sent again does nothing new."""
+
+    id = models.BigAutoField(primary_key=True)
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="idempotency_keys")
+    key = models.CharField(max_length=200)
+    request_sha256 = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="idempotency_keys")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["workspace", "key"], name="idempotency_once")]

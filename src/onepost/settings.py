@@ -1,0 +1,244 @@
+"""All settings, from the environment; every variable also as ``NAME_FILE``. See docs/self-hosting.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from onepost.lib import env, keyfile
+from onepost.lib.postgres import database_settings, from_url
+
+PACKAGE = Path(__file__).resolve().parent
+
+MODE = env.choice("ONEPOST_MODE", ("development", "production"), "development")
+PRODUCTION = MODE == "production"
+DEBUG = False
+DATA_DIR = env.data_dir()
+PORT = env.port("ONEPOST_PORT", 8000)
+PUBLIC_URL = env.url("ONEPOST_PUBLIC_URL", f"http://127.0.0.1:{PORT}")
+
+SECRET_KEY = env.text("ONEPOST_SECRET_KEY") or keyfile.token("secret-key")
+# Several master keys may be readable, "<id>:<base64>,…"; the first one encrypts (docs/decisions/0004-secrets.md).
+MASTER_KEYS = env.words("ONEPOST_MASTER_KEYS") or [keyfile.master_key()]
+
+ALLOWED_HOSTS = env.words("ONEPOST_ALLOWED_HOSTS") or (["*"] if not PRODUCTION else [env.host_of(PUBLIC_URL)])
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+SECURE = PUBLIC_URL.startswith("https://")
+
+# The sandbox of networks. On in development, off in production unless it is asked for.
+SANDBOX_PORT = env.port("ONEPOST_SANDBOX_PORT", 8100)
+SANDBOX_SMTP_PORT = env.port("ONEPOST_SANDBOX_SMTP_PORT", 8125)
+SANDBOX_URL = env.url("ONEPOST_SANDBOX_URL", "" if PRODUCTION else f"http://127.0.0.1:{SANDBOX_PORT}")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "onepost.lib",
+    "onepost.accounts",
+    "onepost.channels",
+    "onepost.media",
+    "onepost.publishing",
+    "onepost.privacy",
+    "onepost.api",
+    "onepost.pages",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "onepost.lib.middleware.SecurityHeaders",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "onepost.accounts.middleware.ReaderLanguage",
+]
+
+ROOT_URLCONF = "onepost.urls"
+WSGI_APPLICATION = "onepost.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "onepost.pages.context.shell",
+            ],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "onepost.lib.templatetags.ui"],
+        },
+    }
+]
+
+_database_url = env.text("DATABASE_URL")
+DATABASES = {"default": from_url(_database_url) if _database_url else database_settings()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- accounts -----------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "first_name", "last_name")},
+    },
+]
+ACCOUNT_ADAPTER = "onepost.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "onepost.accounts.forms.SignupDetails"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
+SESSION_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "onepost.pages.views.errors.csrf_failure"
+
+# --- mail -----------------------------------------------------------------------------------------------------------
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.text("ONEPOST_SMTP_HOST", "127.0.0.1" if SANDBOX_URL else "localhost")
+EMAIL_PORT = env.port("ONEPOST_SMTP_PORT", SANDBOX_SMTP_PORT if SANDBOX_URL else 25)
+EMAIL_HOST_USER = env.text("ONEPOST_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("ONEPOST_SMTP_PASSWORD")
+EMAIL_USE_TLS = env.boolean("ONEPOST_SMTP_TLS", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("ONEPOST_MAIL_FROM", "OnePost <onepost@localhost>")
+
+# --- language, time, files --------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("fr", _("French"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [PACKAGE / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 3600
+
+MEDIA_ROOT = env.path("ONEPOST_MEDIA_DIR", DATA_DIR / "media")
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": MEDIA_ROOT, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_TEMP_DIR = None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+UPLOAD_MAX_BYTES = env.integer("ONEPOST_UPLOAD_MAX_MB", 4096, minimum=1) * 1024 * 1024
+
+# --- publishing ---------------------------------------------------------------------------------------------------------
+
+# Every wait of the publisher is multiplied by this; 1 outside tests.
+TIME_SCALE = float(env.text("ONEPOST_TIME_SCALE", "1"))
+WORKER_CONCURRENCY = env.integer("ONEPOST_WORKER_CONCURRENCY", 100, minimum=1, maximum=1000)
+
+# --- security -----------------------------------------------------------------------------------------------------------
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = ["security.W001"]
+
+_consent_pages = ["https:"] + ([SANDBOX_URL] if SANDBOX_URL else [])
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+        # A form that starts a connection is answered by a redirect to the network's consent page.
+        "form-action": [SELF, *_consent_pages],
+    }
+}
+
+NINJA_PAGINATION_PER_PAGE = 50
+
+# Holds rate-limit counters only; each web process counts for itself.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "onepost.lib.logs.LineFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.choice("ONEPOST_LOG_LEVEL", ("debug", "info", "warning"), "info").upper()},
+    "loggers": {
+        "procrastinate": {"level": "WARNING"},
+        "aiohttp": {"level": "WARNING"},
+        "django.server": {"level": "WARNING"},
+        "PIL": {"level": "WARNING"},
+    },
+}
+
