@@ -178,11 +178,16 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """Something that can be seen at the network. ``whole`` is False while parts of a thread are still to come."""
+    """Something that can be seen at the network.
+
+    ``whole`` is False while parts of a thread are still to come; ``also`` are the ids of its other parts and of its
+    first comment, so that no other publication takes them for its own.
+    """
 
     remote_id: str
     url: str = ""
     whole: bool = True
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -52,8 +53,10 @@ class Publication(models.Model):
     """A post on one channel: its own text, media, options, time and state.
 
     ``own_text`` None follows the post; ``own_media`` says whether attachments of its own replace the post's.
-    ``next_attempt_at`` is the one answer to "when next". ``lease`` grows with every taker; ``leased_until`` frees the
-    row of a dead one. ``armed_at`` is set, and committed, before a call that must not happen twice.
+    ``next_attempt_at`` is the one answer to "when next". ``handed_until`` keeps the dispatcher from handing a row over
+    twice in a row; ``lease`` grows with every worker that takes it, ``leased_until`` frees the row of a dead one.
+    ``next_call`` is what the connector announced; ``armed_at`` is set, and committed, before a call that must not
+    happen twice. ``also_ids`` are further live things of the publication: parts of a thread, the first comment.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -71,12 +74,14 @@ class Publication(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     lease = models.PositiveIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
+    handed_until = models.DateTimeField(null=True, blank=True)
+    next_call = models.CharField(max_length=8, blank=True)
     armed_at = models.DateTimeField(null=True, blank=True)
-    armed_for = models.CharField(max_length=8, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     progress = SealedField(blank=True)
 
     remote_id = models.CharField(max_length=200, blank=True)
+    also_ids = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     url = models.CharField(max_length=500, blank=True)
     whole = models.BooleanField(default=False)
     published_at = models.DateTimeField(null=True, blank=True)

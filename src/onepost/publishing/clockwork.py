@@ -1,0 +1,50 @@
+"""How long things take and wait. Seconds throughout; ``settings.TIME_SCALE`` shortens them all in tests."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from onepost.connectors.base import MediaFile
+from onepost.connectors.http import DEADLINE_SECONDS, UPLOAD_DEADLINE_SECONDS
+
+LEASE = UPLOAD_DEADLINE_SECONDS + 60
+"""Longer than the longest request, so that a lease that has lapsed means a worker that is gone."""
+HAND_OVER = 20.0
+"""How long a row stays with the job queue before it is handed over again."""
+LOOK_AGAIN = 3.0
+"""Pause before asking the network about a call whose answer was lost."""
+GIVE_UP_LOOKING = 24 * 3600.0
+BACK_OFF = (5.0, 15.0, 45.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0, 3600.0, 3600.0)
+"""Pauses after temporary faults, before jitter; after the last one the publication fails."""
+
+
+def scaled(seconds: float) -> float:
+    return seconds * settings.TIME_SCALE
+
+
+def lease_seconds() -> float:
+    return scaled(LEASE)
+
+
+def armed_deadline() -> float:
+    """After this long an armed request is over, whatever became of it."""
+    return scaled(DEADLINE_SECONDS)
+
+
+def pause_after(tries: int) -> float | None:
+    """Seconds until the next try after ``tries`` failures in a row, with jitter; None when it is time to give up."""
+    if tries > len(BACK_OFF):
+        return None
+    return scaled(BACK_OFF[tries - 1]) * random.uniform(0.8, 1.3)  # noqa: S311 - jitter, not a secret
+
+
+def lead_seconds(media: Iterable[MediaFile]) -> float:
+    """How long before the due time preparation starts, by what has to be uploaded and processed."""
+    lead = 0.0
+    for file in media:
+        transfer = file.size / 1_000_000
+        lead += transfer + (300 if file.kind in {"video", "gif"} else 20)
+    return min(lead, 6 * 3600.0)

@@ -1,0 +1,260 @@
+"""One publication's way to its network: claim, advance, arm, send, store (DESIGN rule 2).
+
+Nothing that may exist twice is sent before the row says, committed, that it is about to be sent; after a crash or an
+unclear answer the network is asked before anything is repeated.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from onepost.channels import refresh
+from onepost.channels.door import doors
+from onepost.channels.keys import app_keys
+from onepost.channels.models import account_of, open_credentials
+from onepost.connectors import registry
+from onepost.connectors.base import Absent, Connector, Draft, Happened, Live, Progress, Step, Waiting
+from onepost.connectors.check import check
+from onepost.connectors.errors import ConnectorError, OutcomeUnknown, ReconnectNeeded, Rejected, Temporary
+from onepost.connectors.messages import N_
+from onepost.lib import vault
+from onepost.publishing import clockwork, drafts, outcomes, rows
+from onepost.publishing.models import State
+from onepost.publishing.outcomes import Change, Now
+from onepost.publishing.rows import Pool, Row
+
+log = logging.getLogger("onepost.publisher")
+
+ABOUT_TO_EXPIRE = timedelta(minutes=2)
+
+
+@dataclass(slots=True)
+class Run:
+    """A publication in this worker's hands, from claim to release."""
+
+    pool: Pool
+    row: Row
+    connector: Connector
+    draft: Draft
+    progress: Progress
+    data_key: bytes
+    taken: float
+
+    @property
+    def live(self) -> Live | None:
+        if not self.row["remote_id"]:
+            return None
+        return Live(self.row["remote_id"], self.row["url"], self.row["whole"], tuple(self.row["also_ids"]))
+
+    def now(self) -> Now:
+        """The database's clock, carried on by this machine's monotonic one."""
+        at = self.row["now"] + timedelta(seconds=time.monotonic() - self.taken)
+        due = self.row["due_at"] or at
+        return Now(at, self.row["state"], due, self.live, self.row["tries"], self.progress.step or "start")
+
+    def sealed(self, progress: Progress) -> str:
+        return vault.seal(self.data_key, progress.to_json(), progress_owner(self.row))
+
+
+async def publish(pool: Pool, publication_id: UUID) -> None:
+    """Take one publication as far as it goes now. Safe to call at any time, by any number of workers."""
+    row = await rows.claim(pool, publication_id, clockwork.lease_seconds())
+    if row is None:
+        return
+    try:
+        if await _renewed(row):
+            await _store(pool, row, Change({"next_attempt_at": row["now"]}))
+            return
+        run = await _open(pool, row)
+    except ConnectorError as error:
+        now = Now(row["now"], row["state"], row["due_at"] or row["now"], None, row["tries"], "start")
+        change = outcomes.after_error(error, now, armed=False)
+        # A call in doubt stays in doubt until the network has been asked.
+        change.columns.pop("armed_at", None)
+        await _store(pool, row, change)
+        return
+    change = _too_late(run) or await _settle(run)
+    while change.go_on:
+        await rows.save(pool, row, change.columns, change.entry)
+        row.update(change.columns)
+        change = await _advance(run)
+    await _store(pool, row, change)
+
+
+async def _renewed(row: Row) -> bool:
+    """Renew tokens that are about to run out; True when they were, and the row has to be read again."""
+    if row["grant_state"] != "live":
+        raise ReconnectNeeded(N_("This channel has to be connected again; the post waits until then."))
+    if not row["can_refresh"] or not row["expires_at"] or row["expires_at"] > row["now"] + ABOUT_TO_EXPIRE:
+        return False
+    await refresh.refresh(row["grant_id"])
+    return True
+
+
+async def _open(pool: Pool, row: Row) -> Run:
+    data_key = vault.unwrap(row["wrapped"], f"channels.datakey|wrapped||{row['key_id']}")
+    workspace = row["workspace_id"]
+    credentials = open_credentials(
+        data_key, f"channels.grant|sealed|{workspace}|{row['grant_id']}", row["grant_sealed"]
+    )
+    account = account_of(
+        data_key,
+        f"channels.channel|sealed|{workspace}|{row['channel_id']}",
+        row["account_sealed"],
+        remote_id=row["account_id"],
+        kind=row["account_kind"],
+        name=row["account_name"],
+        handle=row["account_handle"],
+        url=row["account_url"],
+        limits=row["account_limits"],
+    )
+    app = app_keys(row["network"], sandbox=row["sandbox"])
+    connector = registry.open_connector(row["network"], doors().get(row["sandbox"]), app, credentials, account)
+    stored = vault.open_sealed(data_key, row["progress"], progress_owner(row)) if row["progress"] else None
+    draft = await drafts.of_row(pool, row, type(connector))
+    return Run(pool, row, connector, draft, Progress.from_json(stored), data_key, time.monotonic())
+
+
+def progress_owner(row: Row) -> str:
+    return f"publishing.publication|progress|{row['workspace_id']}|{row['id']}"
+
+
+def _too_late(run: Run) -> Change | None:
+    row = run.row
+    if row["state"] != State.SCHEDULED or row["armed_at"] or run.live or not row["due_at"]:
+        return None
+    late = (row["now"] - row["due_at"]).total_seconds()
+    return outcomes.too_late(run.now()) if late > row["late_hours"] * 3600 else None
+
+
+async def _settle(run: Run) -> Change:
+    """Before anything else: what became of a call whose answer never was stored?"""
+    armed_at: datetime | None = run.row["armed_at"]
+    if armed_at is None:
+        return Change(go_on=True)
+    draft = replace(run.draft, repeated=await rows.repeated(run.pool, run.row))
+    settle = clockwork.scaled(run.connector.capabilities.settle.total_seconds())
+    settled_at = armed_at + timedelta(seconds=clockwork.armed_deadline() + settle)
+
+    async def owned(remote_id: str) -> bool:
+        return await rows.owned(run.pool, run.row, remote_id)
+
+    try:
+        finding = await run.connector.find(draft, run.progress, armed_at, owned)
+    except ConnectorError as error:
+        return await _find_failed(run, error, armed_at)
+    now = run.now()
+    if isinstance(finding, Happened):
+        return _accept(run, finding.result)
+    if now.at < settled_at:
+        return outcomes.still_unclear(now, armed_at, settled_at)
+    if isinstance(finding, Absent):
+        return outcomes.absent(now)
+    return outcomes.unconfirmed(finding.reason, now)
+
+
+async def _find_failed(run: Run, error: ConnectorError, armed_at: datetime) -> Change:
+    now = run.now()
+    if isinstance(error, ReconnectNeeded) and await _refresh(run):
+        return Change({"next_attempt_at": now.at})
+    if (now.at - armed_at).total_seconds() > clockwork.scaled(clockwork.GIVE_UP_LOOKING):
+        return outcomes.unconfirmed(error.message, now)
+    change = outcomes.after_error(error, now, armed=False)
+    # Whatever the question met, the call in doubt stays in doubt.
+    columns = {name: value for name, value in change.columns.items() if name not in {"armed_at", "next_call"}}
+    if columns.get("state") == State.FAILED:
+        return outcomes.unconfirmed(error.message, now)
+    return Change(columns, change.entry)
+
+
+async def _advance(run: Run) -> Change:
+    """One step. Arms first when the connector has announced a call that must not happen twice."""
+    if run.progress == Progress() and (problem := _refused(run)):
+        return problem
+    now = run.now()
+    next_call = run.row["next_call"] or "safe"
+    if next_call == "safe":
+        return await _step(run, None)
+    if next_call == "public" and now.at < now.due_at:
+        return Change({"next_attempt_at": now.due_at})
+    state = State.PUBLISHING if next_call == "public" and run.row["state"] == State.SCHEDULED else run.row["state"]
+    seconds = clockwork.lease_seconds()
+    before = time.monotonic()
+    armed_at = await rows.arm(
+        run.pool,
+        run.row,
+        next_call=next_call,
+        progress=run.sealed(run.progress),
+        state=state,
+        seconds=seconds,
+    )
+    if armed_at is None:
+        # The lease, the channel or the tokens changed hands in between: nothing was sent; look again afresh.
+        return Change({"next_attempt_at": now.at})
+    run.row["armed_at"], run.row["state"] = armed_at, state
+    if time.monotonic() - before > seconds - clockwork.armed_deadline():
+        return Change({})
+    return await _step(run, armed_at)
+
+
+def _refused(run: Run) -> Change | None:
+    rendered = run.connector.render(run.draft)
+    problems = check(run.draft, rendered, run.connector.capabilities_of(run.row["account_limits"]))
+    if not problems:
+        return None
+    first = problems[0]
+    error = Rejected(first.message.text, first.message.params, code=first.code, field=first.field)
+    return outcomes.after_error(error, run.now(), armed=False)
+
+
+async def _step(run: Run, armed_at: datetime | None) -> Change:
+    try:
+        step = await run.connector.advance(run.draft, run.progress)
+    except ConnectorError as error:
+        if isinstance(error, ReconnectNeeded) and await _refresh(run):
+            return Change({"armed_at": None, "next_attempt_at": run.now().at})
+        if isinstance(error, OutcomeUnknown) and armed_at is None:
+            error = Temporary(error.message.text, error.message.params, detail=error.detail)
+        return outcomes.after_error(error, run.now(), armed=armed_at is not None)
+    except Exception as defect:
+        log.exception("defect in the %s connector, publication %s", run.row["network"], run.row["id"])
+        wrap: type[ConnectorError] = OutcomeUnknown if armed_at is not None else Temporary
+        error = wrap(N_("OnePost met a fault of its own."), detail=type(defect).__name__)
+        return outcomes.after_error(error, run.now(), armed=armed_at is not None)
+    return _accept(run, step)
+
+
+def _accept(run: Run, step: Step) -> Change:
+    change = outcomes.after_step(step, run.now())
+    change.columns["progress"] = run.sealed(step.progress)
+    moved = step.progress.step != run.progress.step
+    run.progress = step.progress
+    if isinstance(step, Waiting) and not moved and step.live is None:
+        return replace(change, entry=None)
+    return change
+
+
+async def _refresh(run: Run) -> bool:
+    """Try once to renew the tokens; True when the run may go on with new ones."""
+    try:
+        renewed = await refresh.refresh(run.row["grant_id"])
+    except ReconnectNeeded:
+        return False
+    except ConnectorError:
+        return True
+    # The same token again means that it was not the token's age the network objected to.
+    return renewed.access_token != run.connector.credentials.access_token
+
+
+async def _store(pool: Pool, row: Row, change: Change) -> None:
+    """The last word of this run: columns, timeline, and the lease given back."""
+    stored = await rows.save(
+        pool, row, change.columns, change.entry, armed_at=row["armed_at"] or None, release=True
+    )
+    if not stored:
+        log.warning("publication %s: the lease was lost, another worker goes on", row["id"])

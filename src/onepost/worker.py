@@ -1,0 +1,80 @@
+"""The background worker: a dispatcher and any number of publications at once, in one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+
+from procrastinate import App
+
+
+async def run(stop: asyncio.Event) -> None:
+    """Work until ``stop`` is set, then finish the calls in flight and hand the rest back."""
+    from django.conf import settings
+    from django.db import connection
+    from procrastinate.contrib.django import app as django_app
+
+    from onepost.channels.door import doors
+    from onepost.publishing import rows, worker_pool
+    from onepost.publishing.dispatcher import dispatch
+
+    conninfo = connection_string(connection.get_connection_params())
+    pool = await rows.open_pool(conninfo, size=12)
+    worker_pool.put(pool)
+    app: App = django_app.with_connector(django_app.connector.get_worker_connector())
+    async with app.open_async():
+        worker = asyncio.create_task(
+            app.run_worker_async(
+                queues=["publish", "default"],
+                concurrency=settings.WORKER_CONCURRENCY,
+                install_signal_handlers=False,
+                delete_jobs="always",
+                fetch_job_polling_interval=2.0,
+                shutdown_graceful_timeout=40,
+            )
+        )
+        dispatcher = asyncio.create_task(dispatch(app, pool, stop))
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait({worker, dispatcher, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stop.set()
+        await dispatcher
+        worker.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await worker
+        stopped.cancel()
+    await doors().close()
+    worker_pool.put(None)
+    await pool.close()
+
+
+def connection_string(params: dict[str, object]) -> str:
+    """Django's connection parameters as psycopg's connection string."""
+    from psycopg.conninfo import make_conninfo
+
+    names = ("host", "port", "dbname", "user", "password", "sslmode", "sslrootcert")
+    return make_conninfo(**{name: str(params[name]) for name in names if params.get(name)})
+
+
+def main() -> None:
+    """Run in the foreground until SIGTERM or SIGINT."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onepost.settings")
+    django.setup()
+
+    async def until_told() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        await run(stop)
+
+    import uvloop
+
+    uvloop.run(until_told())
+
+
+if __name__ == "__main__":
+    main()
