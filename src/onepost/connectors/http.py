@@ -123,11 +123,13 @@ class Http:
         armed: bool = False,
         deadline: float = DEADLINE_SECONDS,
         classify: Classifier | None = None,
+        also_ok: tuple[int, ...] = (),
     ) -> Response:
         """Send one request and return its answer if it is a success.
 
         ``armed`` marks a call that must not happen twice: a fresh connection, no redirect, and whatever leaves its
-        outcome open raises :class:`OutcomeUnknown`. Raises one of the six classes for everything that is no success.
+        outcome open raises :class:`OutcomeUnknown`. ``also_ok`` are further statuses that are a success here (308 of a
+        resumable upload). Raises one of the six classes for everything that is no success.
         """
         address = self._guarded(url)
         if params:
@@ -149,7 +151,7 @@ class Http:
             raise unclear(armed, type(error).__name__) from None
         self._log(method, url, str(response.status), started)
         error = classify(response) if classify else None
-        if error is None and not response.ok:
+        if error is None and not response.ok and response.status not in also_ok:
             error = by_status(response.status, response.headers, armed)
         if error is not None:
             raise error

@@ -7,8 +7,6 @@ from typing import Literal
 
 import regex
 
-from onepost.connectors.weighted import weighted_length
-
 Unit = Literal["codepoint", "grapheme", "utf16", "byte", "weighted"]
 
 
@@ -22,12 +20,19 @@ def utf16(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def weighted(text: str) -> int:
+    """X's weighted length; its tables are loaded on first use."""
+    from onepost.connectors.weighted import weighted_length
+
+    return weighted_length(text)
+
+
 UNITS: Mapping[Unit, Callable[[str], int]] = {
     "codepoint": len,
     "grapheme": graphemes,
     "utf16": utf16,
     "byte": lambda text: len(text.encode("utf-8", "surrogatepass")),
-    "weighted": weighted_length,
+    "weighted": weighted,
 }
 
 

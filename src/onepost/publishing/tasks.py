@@ -1,4 +1,4 @@
-"""Background tasks: thin edges that call one service each. Arguments are ids only."""
+"""Background tasks: thin edges that call one service each. Arguments are ids and sealed values only."""
 
 from __future__ import annotations
 
@@ -6,9 +6,28 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
-from onepost.publishing import publisher, worker_pool
+# Web processes load this module to know the tasks' names and never run them: what does the work is imported inside.
 
 
 @app.task(name="onepost.publish", queue="publish")
 async def publish(publication_id: str) -> None:
+    from onepost.publishing import publisher, worker_pool
+
     await publisher.publish(worker_pool.get(), UUID(publication_id))
+
+
+@app.task(name="onepost.discard", queue="default", retry=2)
+async def discard(channel_id: str, publication_id: str, progress: str) -> None:
+    """Remove at the network what was prepared for a publication that is not going out. ``progress`` is sealed."""
+    from onepost.publishing import cleaning
+
+    await cleaning.discard(UUID(channel_id), UUID(publication_id), progress)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="onepost.forget", queue="default")
+async def forget(timestamp: int) -> None:
+    """Drop what is only kept for a while: spent consents and answers to repeated API requests."""
+    from onepost.publishing import cleaning
+
+    await cleaning.forget()

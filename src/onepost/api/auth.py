@@ -1,0 +1,30 @@
+"""Who calls: a program with a key of one workspace."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from onepost.accounts import api_keys
+from onepost.accounts.models import ApiKey
+from onepost.api.problems import ApiProblem
+
+
+class KeyAuth(HttpBearer):
+    """``Authorization: Bearer op_…``; cookies are never looked at here."""
+
+    def __call__(self, request: HttpRequest) -> ApiKey:
+        header = request.headers.get("Authorization", "")
+        scheme, _, token = header.partition(" ")
+        if not header:
+            raise ApiProblem(401, "missing-key", "Send your API key in the header “Authorization: Bearer …”.")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise ApiProblem(401, "malformed-key", "The Authorization header must read “Bearer <API key>”.")
+        return self.authenticate(request, token.strip())
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
+        key = api_keys.find(token)
+        if key is None:
+            text = "This API key is not valid: it was mistyped, deleted or has expired. Make a new one in the settings."
+            raise ApiProblem(401, "invalid-key", text)
+        return key

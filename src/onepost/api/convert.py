@@ -1,0 +1,79 @@
+"""Between the API's shapes and the services' own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from onepost.accounts.models import Workspace
+from onepost.api.problems import ApiProblem
+from onepost.api.schemas import OverrideIn, PostIn
+from onepost.lib.sentences import sentence
+from onepost.media.models import Asset
+from onepost.publishing import when
+from onepost.publishing.content import Content, Override
+from onepost.publishing.models import Post, Publication
+from onepost.publishing.services import Plan
+
+
+def content(data: PostIn) -> Content:
+    return Content(
+        text=data.text.replace("\r\n", "\n"),
+        channels=tuple(dict.fromkeys(data.channels)),
+        media=tuple(data.media),
+        options=data.options,
+        overrides={channel: override(value) for channel, value in data.overrides.items()},
+    )
+
+
+def override(value: OverrideIn) -> Override:
+    return Override(value.text, tuple(value.media) if value.media is not None else None, value.options)
+
+
+def plan(schedule: str | None, workspace: Workspace) -> Plan:
+    """Raises :class:`ApiProblem` at the field ``schedule``."""
+    if schedule is None:
+        return None
+    if schedule == "now":
+        return "now"
+    if schedule == "next-slot":
+        return _refuse("no_slots", _("This workspace has no weekly slots yet; give a time."))
+    try:
+        return when.parse(schedule, workspace.zone)
+    except when.WrongTime as error:
+        return _refuse("wrong_time", str(error))
+
+
+def _refuse(code: str, text: str) -> datetime:
+    raise ApiProblem(422, "content-refused", text, [{"field": "schedule", "code": code, "message": text}])
+
+
+def publication(row: Publication) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "channel": row.channel_id,
+        "network": row.network,
+        "state": row.state,
+        "due_at": row.due_at,
+        "published_at": row.published_at,
+        "remote_id": row.remote_id or None,
+        "url": row.url or None,
+        "problem": sentence(row.problem) or None,
+    }
+
+
+def post(row: Post) -> dict[str, Any]:
+    rows = sorted(row.publications.all(), key=lambda publication: (publication.network, publication.id))
+    return {
+        "id": row.id,
+        "text": row.text,
+        "created_at": row.created_at,
+        "publications": [publication(item) for item in rows],
+    }
+
+
+def asset(row: Asset) -> dict[str, Any]:
+    names = ("id", "kind", "mime", "name", "size", "sha256", "width", "height", "seconds", "alt")
+    return {name: getattr(row, name) for name in names}

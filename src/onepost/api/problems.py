@@ -1,0 +1,87 @@
+"""Errors as RFC 9457 problem documents, with the path of each field that needs mending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import Http404, HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from onepost.publishing.content import ContentRefused
+from onepost.publishing.services import Refused
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class ApiProblem(Exception):
+    """A refusal with its own words. ``fields`` are ``{"field", "code", "message"}``."""
+
+    def __init__(self, status: int, kind: str, detail: str, fields: Iterable[dict[str, Any]] = ()) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.kind = kind
+        self.detail = detail
+        self.fields = list(fields)
+
+
+def document(status: int, kind: str, detail: str, fields: Iterable[dict[str, Any]] = ()) -> JsonResponse:
+    body: dict[str, Any] = {
+        "type": f"/api/problems/{kind}",
+        "title": kind.replace("-", " ").capitalize(),
+        "status": status,
+        "detail": detail,
+    }
+    if errors := list(fields):
+        body["errors"] = errors
+    response = JsonResponse(body, status=status, content_type=MEDIA_TYPE)
+    if status == 401:
+        response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def content_fields(error: ContentRefused) -> list[dict[str, Any]]:
+    return [
+        {"field": p.field, "code": p.code, "message": p.text, "channel": str(p.channel) if p.channel else None}
+        for p in error.problems
+    ]
+
+
+def install(api: NinjaAPI) -> None:
+    """Make every error of ``api`` a problem document."""
+
+    @api.exception_handler(ApiProblem)
+    def own(request: HttpRequest, error: ApiProblem) -> JsonResponse:
+        return document(error.status, error.kind, error.detail, error.fields)
+
+    @api.exception_handler(ContentRefused)
+    def content(request: HttpRequest, error: ContentRefused) -> JsonResponse:
+        fields = content_fields(error)
+        return document(422, "content-refused", _("This post cannot go out as it is."), fields)
+
+    @api.exception_handler(Refused)
+    def refused(request: HttpRequest, error: Refused) -> JsonResponse:
+        return document(409, "not-now", str(error))
+
+    @api.exception_handler(ValidationError)
+    def validation(request: HttpRequest, error: ValidationError) -> JsonResponse:
+        fields = [
+            {"field": _path(found["loc"]), "code": found["type"], "message": found["msg"]} for found in error.errors
+        ]
+        return document(422, "invalid-request", _("The request does not have the form it should have."), fields)
+
+    @api.exception_handler(HttpError)
+    def http(request: HttpRequest, error: HttpError) -> JsonResponse:
+        if error.status_code == 400 and "parse" in str(error).lower():
+            return document(400, "not-json", _("The body of the request is not valid JSON."))
+        return document(error.status_code, "error", str(error))
+
+    @api.exception_handler(Http404)
+    def missing(request: HttpRequest, error: Http404) -> JsonResponse:
+        return document(404, "not-found", _("There is nothing here that this key may see."))
+
+
+def _path(location: tuple[Any, ...]) -> str:
+    return ".".join(str(part) for part in location if part not in ("body", "payload", "query", "form", "file"))

@@ -1,0 +1,47 @@
+"""How Django code gets to the one door out: one per event loop in the worker, one per use elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import lru_cache
+
+from django.conf import settings
+
+from onepost import __version__
+from onepost.connectors.http import Http, HttpSettings
+
+
+def http_settings() -> HttpSettings:
+    return HttpSettings(
+        sandbox_url=settings.SANDBOX_URL,
+        user_agent=f"OnePost/{__version__}",
+        time_scale=settings.TIME_SCALE,
+    )
+
+
+class Doors:
+    """The worker's two doors, one to the networks and one to the sandbox; never across."""
+
+    def __init__(self) -> None:
+        self._doors = {sandbox: Http(http_settings(), sandbox=sandbox) for sandbox in (False, True)}
+
+    def get(self, sandbox: bool) -> Http:
+        return self._doors[sandbox]
+
+    async def close(self) -> None:
+        for door in self._doors.values():
+            await door.close()
+
+
+@lru_cache(maxsize=1)
+def doors() -> Doors:
+    """This process's doors, for code that lives in one event loop (the worker)."""
+    return Doors()
+
+
+@asynccontextmanager
+async def opened(sandbox: bool) -> AsyncIterator[Http]:
+    """A door for one use, for code that comes and goes with its own event loop (a web request)."""
+    async with Http(http_settings(), sandbox=sandbox) as door:
+        yield door

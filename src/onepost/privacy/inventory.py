@@ -1,0 +1,111 @@
+"""Each stored field: what it is, why, how long, whether it is exported, how it is erased (DESIGN rule 10).
+
+Nothing personal is stored undeclared: :mod:`onepost.privacy.checks` fails when a column of any installed model is
+missing here, a package's as much as our own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from onepost.privacy.vocabulary import Category, Data, Erase, Keep, Purpose
+
+ACCOUNT = Data(Category.IDENTIFICATION, Purpose.ACCOUNT, Keep.ACCOUNT, Erase.DELETE_ROW)
+PROOF = Data(Category.CONSENT_PROOF, Purpose.PROOF, Keep.ACCOUNT, Erase.DELETE_ROW)
+CONNECTION = Data(Category.SOCIAL_CONNECTION, Purpose.PUBLISH, Keep.CONNECTION, Erase.DELETE_ROW)
+TOKEN = Data(
+    Category.SOCIAL_CONNECTION, Purpose.PUBLISH, Keep.CONNECTION, Erase.SHRED, export=False, secret=True
+)
+CONTENT = Data(Category.CONTENT, Purpose.PUBLISH, Keep.CONTENT, Erase.DELETE_ROW)
+RESULT = Data(Category.CONTENT, Purpose.PUBLISH, Keep.CONNECTION, Erase.DELETE_ROW)
+MEDIA = Data(Category.MEDIA, Purpose.PUBLISH, Keep.CONTENT, Erase.DELETE_ROW)
+FILE = Data(Category.MEDIA, Purpose.PUBLISH, Keep.CONTENT, Erase.DELETE_FILE)
+AUTHOR = Data(Category.CONTENT, Purpose.PUBLISH, Keep.CONTENT, Erase.DETACH)
+CREDENTIAL = Data(
+    Category.TECHNICAL, Purpose.SECURITY, Keep.ACCOUNT, Erase.DELETE_ROW, export=False, secret=True
+)
+SECURITY = Data(Category.TECHNICAL, Purpose.SECURITY, Keep.ACCOUNT, Erase.DELETE_ROW)
+SESSION = Data(Category.TECHNICAL, Purpose.SECURITY, Keep.SESSION, Erase.DELETE_ROW, export=False)
+SHORT = Data(Category.TECHNICAL, Purpose.OPERATION, Keep.DAY, Erase.DELETE_ROW, export=False)
+JOB = Data(Category.NONE, Purpose.OPERATION, Keep.JOB, Erase.NOTHING, export=False)
+PLAIN = Data(Category.NONE, Purpose.OPERATION, Keep.INSTANCE, Erase.NOTHING, export=False)
+
+
+def fields(data: Data, names: str) -> dict[str, Data]:
+    return dict.fromkeys(names.split(), data)
+
+
+INVENTORY: Mapping[str, Mapping[str, Data]] = {
+    "accounts.User": {
+        **fields(ACCOUNT, "id email first_name last_name language time_zone date_joined is_active"),
+        **fields(PROOF, "of_age_confirmed_at"),
+        **fields(CREDENTIAL, "password"),
+        **fields(SECURITY, "last_login"),
+    },
+    "accounts.Workspace": fields(ACCOUNT, "id name time_zone late_hours created_at"),
+    "accounts.Membership": fields(ACCOUNT, "id workspace user role created_at"),
+    "accounts.PolicyAcknowledgement": fields(PROOF, "id user version sha256 surface at"),
+    "accounts.ApiKey": {
+        **fields(SECURITY, "id workspace created_by name prefix created_at last_used_at expires_at"),
+        **fields(CREDENTIAL, "sha256"),
+    },
+    "account.EmailAddress": fields(ACCOUNT, "id user email verified primary"),
+    "account.EmailConfirmation": fields(SHORT, "id email_address created sent key"),
+    "channels.DataKey": fields(TOKEN, "id wrapped created_at"),
+    "channels.Grant": {
+        **fields(
+            CONNECTION,
+            "id workspace user network sandbox remote_id name key scopes expires_at refresh_expires_at epoch state "
+            "created_at refreshed_at",
+        ),
+        **fields(TOKEN, "sealed"),
+    },
+    "channels.Channel": {
+        **fields(
+            CONNECTION,
+            "id workspace grant network kind remote_id name handle url limits limits_at state problem connected_at",
+        ),
+        **fields(TOKEN, "sealed"),
+    },
+    "channels.ConnectionAttempt": {
+        **fields(SHORT, "id workspace user network sandbox session_sha256 created_at used_at grant"),
+        **fields(TOKEN, "state_sha256 verifier found"),
+    },
+    "media.Asset": {
+        **fields(
+            MEDIA,
+            "id workspace kind mime name size sha256 width height seconds fps frames video_codec audio_codec alt "
+            "created_at",
+        ),
+        **fields(AUTHOR, "uploaded_by"),
+        **fields(FILE, "file thumbnail"),
+    },
+    "publishing.Post": {
+        **fields(CONTENT, "id workspace text options created_at updated_at"),
+        **fields(AUTHOR, "author"),
+    },
+    "publishing.Publication": {
+        **fields(
+            CONTENT,
+            "id workspace post network own_text own_media own_options state due_at next_attempt_at tries lease "
+            "leased_until handed_until next_call armed_at started_at published_at problem created_at updated_at",
+        ),
+        **fields(RESULT, "channel remote_id also_ids url whole"),
+        **fields(TOKEN, "progress"),
+    },
+    "publishing.Attachment": fields(CONTENT, "id post publication asset part position"),
+    "publishing.Attempt": fields(CONTENT, "id publication at step outcome message detail milliseconds"),
+    "publishing.IdempotencyKey": fields(SHORT, "id workspace key request_sha256 status post created_at"),
+    "sessions.Session": fields(SESSION, "session_key session_data expire_date"),
+    "auth.Group": fields(PLAIN, "id name"),
+    "auth.Permission": fields(PLAIN, "id name content_type codename"),
+    "auth.Group_permissions": fields(PLAIN, "id group permission"),
+    "contenttypes.ContentType": fields(PLAIN, "id app_label model"),
+    "procrastinate.ProcrastinateJob": fields(
+        JOB,
+        "id queue_name task_name priority lock args status scheduled_at attempts queueing_lock abort_requested worker",
+    ),
+    "procrastinate.ProcrastinateEvent": fields(JOB, "id job type at"),
+    "procrastinate.ProcrastinateWorker": fields(JOB, "id last_heartbeat"),
+    "procrastinate.ProcrastinatePeriodicDefer": fields(JOB, "id task_name periodic_id defer_timestamp job"),
+}

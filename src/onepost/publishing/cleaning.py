@@ -1,0 +1,43 @@
+"""Tidying up: what was prepared in vain, and what is kept for a while only."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from onepost.channels.door import doors
+from onepost.channels.keys import app_keys
+from onepost.channels.models import Channel, ConnectionAttempt
+from onepost.connectors import registry
+from onepost.connectors.base import Connector, Progress
+from onepost.lib import vault
+from onepost.publishing.models import IdempotencyKey
+
+IDEMPOTENCY_LIFE = timedelta(days=1)
+ATTEMPT_LIFE = timedelta(days=1)
+
+
+async def discard(channel_id: UUID, publication_id: UUID, sealed: str) -> None:
+    """Remove prepared uploads at the network; nothing to do when the channel is gone, its key with it."""
+    channel = await Channel.objects.select_related("grant__key").filter(id=channel_id).afirst()
+    if channel is None:
+        return
+    owner = f"publishing.publication|progress|{channel.workspace_id}|{publication_id}"
+    progress = Progress.from_json(vault.open_sealed(channel.grant.key.reveal(), sealed, owner))
+    await open_channel(channel).discard(progress)
+
+
+def open_channel(channel: Channel) -> Connector:
+    """The connector of a channel fetched with its grant and key."""
+    grant = channel.grant
+    door = doors().get(grant.sandbox)
+    keys = app_keys(grant.network, sandbox=grant.sandbox)
+    return registry.open_connector(grant.network, door, keys, grant.credentials(), channel.account())
+
+
+async def forget() -> None:
+    now = timezone.now()
+    await IdempotencyKey.objects.filter(created_at__lt=now - IDEMPOTENCY_LIFE).adelete()
+    await ConnectionAttempt.objects.filter(created_at__lt=now - ATTEMPT_LIFE).adelete()

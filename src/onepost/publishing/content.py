@@ -1,0 +1,199 @@
+"""What a person asked for, checked whole before anything is stored: one way in for the composer and the API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from onepost.accounts.models import Workspace
+from onepost.channels.models import Channel
+from onepost.connectors import registry
+from onepost.connectors.base import Connector, Draft, MediaFile, Rendered
+from onepost.connectors.check import Count, check, counts
+from onepost.lib.sentences import sentence
+from onepost.media import services as media
+from onepost.media.models import Asset
+from onepost.publishing import drafts
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """What one channel has of its own; None follows the post."""
+
+    text: str | None = None
+    media: tuple[UUID, ...] | None = None
+    options: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A post as asked for. ``options`` by network, ``overrides`` by channel id, ``media`` in order."""
+
+    text: str = ""
+    channels: tuple[UUID, ...] = ()
+    media: tuple[UUID, ...] = ()
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    overrides: Mapping[UUID, Override] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """A problem at a field; ``channel`` is None when it is the whole post's. ``text`` is in the reader's language."""
+
+    field: str
+    code: str
+    text: str
+    channel: UUID | None = None
+
+
+class ContentRefused(Exception):
+    """The content cannot be stored or scheduled as it is."""
+
+    def __init__(self, problems: list[FieldProblem]) -> None:
+        super().__init__("; ".join(problem.text for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class ForChannel:
+    """The content as it will be on one channel."""
+
+    channel: Channel
+    override: Override
+    draft: Draft
+    rendered: Rendered
+    counts: Mapping[str, Count]
+    problems: tuple[FieldProblem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Content whose channels and files were fetched and authorised, with what each channel says of it."""
+
+    content: Content
+    assets: Mapping[UUID, Asset]
+    channels: tuple[ForChannel, ...]
+    problems: tuple[FieldProblem, ...]
+
+    @property
+    def all_problems(self) -> list[FieldProblem]:
+        return [*self.problems, *(problem for one in self.channels for problem in one.problems)]
+
+
+def check_content(workspace: Workspace, content: Content) -> Checked:
+    """Fetch what ``content`` names, in this workspace only, and check it for every channel. Stores nothing."""
+    problems: list[FieldProblem] = []
+    assets = _assets(workspace, content, problems)
+    channels = _channels(workspace, content, problems)
+    for channel_id in content.overrides:
+        if channel_id not in content.channels:
+            text = _("There are changes for a channel that is not chosen.")
+            problems.append(FieldProblem(f"overrides.{channel_id}", "unknown_channel", text))
+    for network in content.options:
+        if network not in registry.NETWORKS:
+            text = _("There is no network named “%(name)s”.") % {"name": network}
+            problems.append(FieldProblem(f"options.{network}", "unknown_network", text))
+    files = {asset_id: media.media_file(asset) for asset_id, asset in assets.items()}
+    return Checked(content, assets, tuple(_one(content, channel, files) for channel in channels), tuple(problems))
+
+
+def _channels(workspace: Workspace, content: Content, problems: list[FieldProblem]) -> list[Channel]:
+    found = {c.id: c for c in Channel.objects.filter(workspace=workspace, id__in=content.channels)}
+    for number, channel_id in enumerate(content.channels):
+        if channel_id not in found:
+            text = _("This channel does not exist or is not connected any more.")
+            problems.append(FieldProblem(f"channels.{number}", "unknown_channel", text))
+    return [found[channel_id] for channel_id in dict.fromkeys(content.channels) if channel_id in found]
+
+
+def _assets(workspace: Workspace, content: Content, problems: list[FieldProblem]) -> dict[UUID, Asset]:
+    wanted = [("media", content.media)]
+    wanted += [(f"overrides.{cid}.media", o.media) for cid, o in content.overrides.items() if o.media is not None]
+    for network, options in content.options.items():
+        wanted += [(f"options.{network}.thread", tuple(_thread_media(options)))]
+    ids = {asset_id for _path, group in wanted for asset_id in group}
+    found = {asset.id: asset for asset in Asset.objects.filter(workspace=workspace, id__in=ids)}
+    for path, group in wanted:
+        for number, asset_id in enumerate(group):
+            if asset_id not in found:
+                text = _("This file does not exist in the library.")
+                problems.append(FieldProblem(f"{path}.{number}", "unknown_media", text))
+    return found
+
+
+def _thread_media(options: Mapping[str, Any]) -> Iterable[UUID]:
+    for part in thread_parts(options):
+        yield from part[1]
+
+
+def thread_parts(options: Mapping[str, Any]) -> list[tuple[str, list[UUID]]]:
+    """Texts and files of a thread's further parts; malformed ids are left out (the text check reports them)."""
+    out: list[tuple[str, list[UUID]]] = []
+    value = options.get(drafts.THREAD)
+    for part in value if isinstance(value, list) else []:
+        ids: list[UUID] = []
+        if isinstance(part, Mapping):
+            for given in part.get("media") or []:
+                try:
+                    ids.append(UUID(str(given)))
+                except ValueError:
+                    continue
+        out.append((str(part.get("text", "")) if isinstance(part, Mapping) else str(part), ids))
+    return out
+
+
+def options_for(content: Content, channel: Channel) -> Mapping[str, Any]:
+    override = content.overrides.get(channel.id, Override())
+    return override.options if override.options is not None else content.options.get(channel.network, {})
+
+
+def files_for(content: Content, channel: Channel) -> list[tuple[UUID, int]]:
+    """Asset ids with the part of the thread they belong to, in order."""
+    override = content.overrides.get(channel.id, Override())
+    first = content.media if override.media is None else override.media
+    out = [(asset_id, 0) for asset_id in first]
+    for number, (_text, ids) in enumerate(thread_parts(options_for(content, channel)), start=1):
+        out += [(asset_id, number) for asset_id in ids]
+    return out
+
+
+def _one(content: Content, channel: Channel, files: Mapping[UUID, MediaFile]) -> ForChannel:
+    override = content.overrides.get(channel.id, Override())
+    text = content.text if override.text is None else override.text
+    kind = registry.connector(channel.network)
+    placed = [(files[asset_id], part) for asset_id, part in files_for(content, channel) if asset_id in files]
+    draft, wrong = drafts.build(kind, str(channel.id), text, options_for(content, channel), placed)
+    connector = preview_connector(kind)
+    rendered = connector.render(draft)
+    capabilities = kind.capabilities_of(channel.limits)
+    where = f"overrides.{channel.id}" if channel.id in content.overrides else ""
+    problems = [
+        FieldProblem(f"options.{channel.network}.{p.field}", "wrong_option", sentence(p.message), channel.id)
+        for p in wrong
+    ]
+    problems += [
+        FieldProblem(_path(p.field, channel.network, where), p.code, sentence(p.message), channel.id)
+        for p in check(draft, rendered, capabilities)
+    ]
+    return ForChannel(channel, override, draft, rendered, counts(rendered, capabilities), tuple(problems))
+
+
+def preview_connector(kind: type[Connector]) -> Connector:
+    """A connector for ``render`` alone: it has neither door nor keys, so that it can send nothing."""
+    bare = kind.__new__(kind)
+    return bare
+
+
+def _path(field_path: str, network: str, where: str) -> str:
+    """The path of the request's field for a path of the rendered post."""
+    if field_path.startswith("options."):
+        return f"options.{network}.{field_path.removeprefix('options.')}"
+    if field_path.startswith("thread."):
+        return f"options.{network}.{field_path}"
+    return f"{where}.{field_path}" if where else field_path
+
+

@@ -1,0 +1,277 @@
+"""What people do to posts: write, plan, move, cancel, try again. The publisher does the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from onepost.accounts.models import User, Workspace
+from onepost.channels.models import Channel
+from onepost.publishing import clockwork
+from onepost.publishing.content import (
+    Checked,
+    Content,
+    ContentRefused,
+    FieldProblem,
+    ForChannel,
+    check_content,
+)
+from onepost.publishing.models import EDITABLE, Attachment, Attempt, Post, Publication, State
+
+Plan = datetime | Literal["now"] | None
+"""When: a time (aware, UTC), at once, or not yet (a draft)."""
+
+
+class Refused(Exception):
+    """An action that does not fit the state a post is in; ``str`` is the sentence for the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who acts: a member, or a program with a key of the workspace (``user`` None when its maker has left)."""
+
+    workspace: Workspace
+    user: User | None
+
+
+@transaction.atomic
+def create_post(author: Author, content: Content, plan: Plan) -> Post:
+    """Store a post and one publication per channel. Raises :class:`ContentRefused`; a draft may have problems."""
+    checked = _checked(author.workspace, content, plan)
+    post = Post.objects.create(
+        workspace=author.workspace, author=author.user, text=content.text, options=dict(content.options)
+    )
+    for one in checked.channels:
+        _add_publication(post, one, plan)
+    _attach(post, None, [(asset_id, 0) for asset_id in content.media])
+    return post
+
+
+@transaction.atomic
+def edit_post(post: Post, content: Content, plan: Plan) -> Post:
+    """Replace what can still change. Publications that are on their way or out are left as they are.
+
+    Raises :class:`Refused` when nothing can change any more, :class:`ContentRefused` for problems.
+    """
+    rows = list(post.publications.select_for_update().select_related("channel"))
+    fixed = [row for row in rows if row.state not in EDITABLE or _busy(row)]
+    if rows and len(fixed) == len(rows):
+        raise Refused(_("This post is being published or is out already; it can no longer be changed here."))
+    busy = [row for row in fixed if row.state in (State.SCHEDULED, State.PUBLISHING)]
+    if busy:
+        raise Refused(_("This post is being published right now. Wait a moment and look again."))
+    checked = _checked(post.workspace, content, plan)
+    fixed_channels = {row.channel_id for row in fixed}
+    if fixed:
+        _keep_as_sent(post, fixed)
+    post.text, post.options = content.text, dict(content.options)
+    post.save(update_fields=["text", "options", "updated_at"])
+    free = {row.channel_id: row for row in rows if row.channel_id not in fixed_channels}
+    wanted = {one.channel.id for one in checked.channels}
+    for channel_id, row in free.items():
+        discard_later(row)
+        if channel_id not in wanted:
+            row.delete()
+    post.attachments.filter(Q(publication=None) | Q(publication__in=[r.id for r in free.values()])).delete()
+    _attach(post, None, [(asset_id, 0) for asset_id in content.media])
+    for one in checked.channels:
+        if one.channel.id in fixed_channels:
+            continue
+        row = free.get(one.channel.id) if one.channel.id in wanted else None
+        if row is None or row.pk is None:
+            _add_publication(post, one, plan)
+        else:
+            _fill(row, one)
+            _plan(row, plan, one)
+            row.save()
+            _attach_own(post, row, one)
+    return post
+
+
+def _keep_as_sent(post: Post, fixed: Iterable[Publication]) -> None:
+    """Publications that are out keep their own copy of what they were sent with."""
+    shared = list(post.attachments.filter(publication=None))
+    for row in fixed:
+        row.own_text = row.text
+        row.own_options = row.options
+        if not row.own_media:
+            row.own_media = True
+            for item in shared:
+                Attachment.objects.create(
+                    post=post, publication=row, asset=item.asset, part=item.part, position=item.position
+                )
+        row.save(update_fields=["own_text", "own_options", "own_media"])
+
+
+def _checked(workspace: Workspace, content: Content, plan: Plan) -> Checked:
+    checked = check_content(workspace, content)
+    if plan is None:
+        # A draft may be unfinished; what it names must exist all the same.
+        if checked.problems:
+            raise ContentRefused(list(checked.problems))
+        return checked
+    problems = checked.all_problems
+    if not content.channels:
+        problems.append(FieldProblem("channels", "required", _("Choose at least one channel.")))
+    if problems:
+        raise ContentRefused(problems)
+    return checked
+
+
+def _add_publication(post: Post, one: ForChannel, plan: Plan) -> Publication:
+    row = Publication(workspace=post.workspace, post=post, channel=one.channel, network=one.channel.network)
+    _fill(row, one)
+    _plan(row, plan, one)
+    row.save()
+    _attach_own(post, row, one)
+    return row
+
+
+def _fill(row: Publication, one: ForChannel) -> None:
+    override = one.override
+    row.own_text = override.text
+    row.own_options = dict(override.options) if override.options is not None else None
+    row.own_media = override.media is not None or any(part.media for part in one.draft.thread)
+
+
+def _attach_own(post: Post, row: Publication, one: ForChannel) -> None:
+    if row.own_media:
+        placed = [(UUID(file.id), 0) for file in one.draft.media]
+        for number, part in enumerate(one.draft.thread, start=1):
+            placed += [(UUID(file.id), number) for file in part.media]
+        _attach(post, row, placed)
+
+
+def _attach(post: Post, row: Publication | None, placed: list[tuple[UUID, int]]) -> None:
+    Attachment.objects.bulk_create(
+        Attachment(post=post, publication=row, asset_id=asset_id, part=part, position=position)
+        for position, (asset_id, part) in enumerate(placed)
+    )
+
+
+def _plan(row: Publication, plan: Plan, one: ForChannel) -> None:
+    """State and times for a publication that starts afresh."""
+    row.problem, row.tries, row.progress, row.next_call, row.armed_at = None, 0, "", "", None
+    if plan is None:
+        row.state, row.due_at, row.next_attempt_at = State.DRAFT, None, None
+        return
+    now = timezone.now()
+    row.state = State.SCHEDULED
+    row.due_at = now if plan == "now" else plan
+    files = [*one.draft.media, *(file for part in one.draft.thread for file in part.media)]
+    lead = timedelta(seconds=clockwork.lead_seconds(files))
+    row.next_attempt_at = max(now, row.due_at - lead)
+
+
+def _busy(row: Publication) -> bool:
+    """A worker has it in hand, or a call of unknown outcome is open."""
+    leased = row.leased_until is not None and row.leased_until > timezone.now()
+    return leased or row.armed_at is not None or row.state == State.PUBLISHING
+
+
+def discard_later(row: Publication) -> None:
+    """Forget what was prepared at the network; a task removes it there."""
+    if row.progress and row.channel_id:
+        from onepost.publishing.tasks import discard
+
+        discard.defer(channel_id=str(row.channel_id), publication_id=str(row.id), progress=row.progress)
+        row.progress = ""
+
+
+@transaction.atomic
+def reschedule(publication: Publication, due_at: datetime) -> None:
+    """Move one publication to another time: one conditional UPDATE, no job to be found."""
+    moved = _waiting_rows(publication).update(
+        due_at=due_at,
+        next_attempt_at=max(timezone.now(), due_at - _lead(publication)),
+        handed_until=None,
+        tries=0,
+        updated_at=timezone.now(),
+    )
+    if not moved:
+        raise Refused(_("This post is being published or is out already; it cannot be moved."))
+
+
+@transaction.atomic
+def cancel(publication: Publication) -> None:
+    """Take a planned publication off the plan."""
+    done = _waiting_rows(publication).update(
+        state=State.CANCELLED, next_attempt_at=None, handed_until=None, updated_at=timezone.now()
+    )
+    if not done:
+        raise Refused(_("This post is being published or is out already; it cannot be cancelled."))
+    publication.refresh_from_db()
+    discard_later(publication)
+    publication.progress = ""
+    publication.next_call = ""
+    publication.save(update_fields=["progress", "next_call"])
+    _note(publication, "cancelled", "cancelled")
+
+
+@transaction.atomic
+def try_again(publication: Publication) -> None:
+    """Set a failed or held publication going again, from where it stands; what is live is never sent again."""
+    changed = Publication.objects.filter(id=publication.id, state__in=(State.FAILED, State.HELD, State.CANCELLED)).update(
+        state=State.SCHEDULED,
+        due_at=timezone.now(),
+        next_attempt_at=timezone.now(),
+        tries=0,
+        problem=None,
+        handed_until=None,
+    )
+    if not changed:
+        raise Refused(_("There is nothing to try again here."))
+    _note(publication, "again", "asked")
+
+
+@transaction.atomic
+def resume_channel(channel: Channel) -> int:
+    """A channel was connected again: what was held for it goes on. Late ones are judged by the publisher."""
+    held = Publication.objects.filter(channel=channel, state=State.HELD, due_at__isnull=False)
+    return held.update(state=State.SCHEDULED, next_attempt_at=timezone.now(), tries=0, problem=None, handed_until=None)
+
+
+@transaction.atomic
+def delete_post(post: Post) -> None:
+    """Remove a post here; planned publications are cancelled by it. What is out stays out at the networks."""
+    rows = list(post.publications.select_for_update())
+    if any(_busy(row) and row.state in (State.SCHEDULED, State.PUBLISHING) for row in rows):
+        raise Refused(_("This post is being published right now. Wait a moment and look again."))
+    for row in rows:
+        discard_later(row)
+    post.delete()
+
+
+def _waiting_rows(publication: Publication) -> QuerySet[Publication]:
+    """The row, if nothing public can be under way: planned, not armed, not in a worker's hands."""
+    now = timezone.now()
+    return Publication.objects.filter(
+        Q(leased_until__isnull=True) | Q(leased_until__lt=now),
+        id=publication.id,
+        state__in=(State.SCHEDULED, State.HELD, State.DRAFT),
+        armed_at__isnull=True,
+        remote_id="",
+    )
+
+
+def _lead(publication: Publication) -> timedelta:
+    from onepost.media import services as media
+
+    items = publication.post.attachments.filter(
+        publication=publication if publication.own_media else None
+    ).select_related("asset")
+    return timedelta(seconds=clockwork.lead_seconds(media.media_file(item.asset) for item in items))
+
+
+def _note(publication: Publication, step: str, outcome: str) -> None:
+    Attempt.objects.create(publication=publication, at=timezone.now(), step=step, outcome=outcome)
+
+

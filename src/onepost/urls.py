@@ -1,0 +1,25 @@
+"""Every page of the site in one map. Each app's own ``urls.py`` names its pages; a test walks them all."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from onepost.api.urls import api
+from onepost.pages.views import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("api/v1/", api.urls),
+    path("accounts/", include("allauth.account.urls")),
+    path("", include("onepost.pages.urls")),
+    path("", include("onepost.accounts.urls")),
+    path("", include("onepost.channels.urls")),
+    path("", include("onepost.media.urls")),
+    path("", include("onepost.publishing.urls")),
+]
+
+handler400 = "onepost.pages.views.errors.bad_request"
+handler403 = "onepost.pages.views.errors.forbidden"
+handler404 = "onepost.pages.views.errors.not_found"
+handler500 = "onepost.pages.views.errors.server_error"

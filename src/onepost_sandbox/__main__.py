@@ -1,0 +1,54 @@
+"""``python -m onepost_sandbox --port 8100 --smtp-port 8125``"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Callable
+
+from onepost_sandbox.server import running
+
+
+async def serve(host: str, port: int, smtp_port: int | None) -> None:
+    """Run until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(sign, stop.set)
+    async with running(port, smtp_port, host) as sandbox:
+        if sandbox.smtp_port is not None:
+            print(f"sandbox mailbox smtp://{host}:{sandbox.smtp_port}", flush=True)
+        print(f"sandbox ready {sandbox.url}", flush=True)
+        await stop.wait()
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:  # not made for every platform
+        return None
+    return uvloop.new_event_loop
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m onepost_sandbox", description="Simulates the networks.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8100, help="0 picks a free one")
+    parser.add_argument("--smtp-port", type=int, default=8125, help="0 picks a free one, -1 for no mailbox")
+    given = parser.parse_args()
+    smtp_port = None if given.smtp_port < 0 else given.smtp_port
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(serve(given.host, given.port, smtp_port))
+    except OSError as error:
+        print(f"The sandbox cannot listen: {error.strerror or error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

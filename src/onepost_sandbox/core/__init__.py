@@ -1,0 +1,1 @@
+"""What every simulated network shares: clock, faults, media, OAuth, mailbox, control API and pages."""

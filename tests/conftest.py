@@ -1,0 +1,105 @@
+"""One world for all tests: Alice owns the workspace Lumen, Bob edits there, Charlie is a stranger with his own."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+# Before Django reads its settings: a data folder and a database server of our own.
+_DATA = Path(os.environ.get("ONEPOST_TEST_DATA_DIR") or tempfile.mkdtemp(prefix="onepost-test-"))
+os.environ["ONEPOST_DATA_DIR"] = str(_DATA)
+os.environ.setdefault("ONEPOST_MODE", "development")
+os.environ.setdefault("ONEPOST_LOG_LEVEL", "warning")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput") or os.environ.get("DATABASE_URL"):
+        return
+    from onepost.lib.postgres import Server
+
+    os.environ["ONEPOST_TEST_DATA_DIR"] = str(_DATA)
+    server = Server.default()
+    server.start()
+    server.make_database()
+
+    def tidy() -> None:
+        server.stop()
+        shutil.rmtree(_DATA, ignore_errors=True)
+
+    atexit.register(tidy)
+
+
+@pytest.fixture
+def workspace(db: None):
+    from onepost.accounts.models import Workspace
+
+    return Workspace.objects.create(name="Lumen", time_zone="Europe/Paris")
+
+
+def make_user(email: str, first: str, last: str):
+    from allauth.account.models import EmailAddress
+
+    from onepost.accounts.models import User
+
+    user = User.objects.create_user(email, "correct horse battery", first_name=first, last_name=last)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+@pytest.fixture
+def alice(workspace):
+    from onepost.accounts.models import Membership, Role
+
+    user = make_user("alice@example.org", "Alice", "Martin")
+    Membership.objects.create(workspace=workspace, user=user, role=Role.OWNER)
+    return user
+
+
+@pytest.fixture
+def bob(workspace):
+    from onepost.accounts.models import Membership, Role
+
+    user = make_user("bob@example.org", "Bob", "Durand")
+    Membership.objects.create(workspace=workspace, user=user, role=Role.EDITOR)
+    return user
+
+
+@pytest.fixture
+def charlie(db: None):
+    from onepost.accounts.models import Membership, Role, Workspace
+
+    user = make_user("charlie@example.org", "Charlie", "Stranger")
+    elsewhere = Workspace.objects.create(name="Elsewhere", time_zone="America/New_York")
+    Membership.objects.create(workspace=elsewhere, user=user, role=Role.OWNER)
+    return user
+
+
+@pytest.fixture
+def client_of() -> Callable[..., object]:
+    """A browser in which ``user`` is logged in."""
+    from django.test import Client
+
+    def make(user: object) -> Client:
+        client = Client()
+        client.force_login(user)  # type: ignore[arg-type]
+        return client
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def media_folder(settings, tmp_path: Path) -> Iterator[Path]:
+    """Uploaded files of a test live and die with it."""
+    folder = tmp_path / "media"
+    settings.MEDIA_ROOT = folder
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {**settings.STORAGES["default"], "OPTIONS": {"location": folder}},
+    }
+    yield folder
