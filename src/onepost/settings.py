@@ -102,7 +102,7 @@ _database_url = env.text("DATABASE_URL")
 DATABASES = {"default": from_url(_database_url) if _database_url else database_settings()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- accounts -----------------------------------------------------------------------------------------------------
+# --- accounts -------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -160,7 +160,7 @@ EMAIL_USE_TLS = env.boolean("ONEPOST_SMTP_TLS", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("ONEPOST_MAIL_FROM", "OnePost <onepost@localhost>")
 
-# --- language, time, files --------------------------------------------------------------------------------------------
+# --- language, time, files ------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
@@ -189,13 +189,13 @@ FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = env.integer("ONEPOST_UPLOAD_MAX_MB", 4096, minimum=1) * 1024 * 1024
 
-# --- publishing ---------------------------------------------------------------------------------------------------------
+# --- publishing -----------------------------------------------------------------------------------------------------
 
 # Every wait of the publisher is multiplied by this; 1 outside tests.
 TIME_SCALE = float(env.text("ONEPOST_TIME_SCALE", "1"))
 WORKER_CONCURRENCY = env.integer("ONEPOST_WORKER_CONCURRENCY", 100, minimum=1, maximum=1000)
 
-# --- security -----------------------------------------------------------------------------------------------------------
+# --- security -------------------------------------------------------------------------------------------------------
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -228,12 +228,13 @@ NINJA_PAGINATION_PER_PAGE = 50
 # Holds rate-limit counters only; each web process counts for itself.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+LOG_LEVEL = env.choice("ONEPOST_LOG_LEVEL", ("debug", "info", "warning"), "info")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "onepost.lib.logs.LineFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.choice("ONEPOST_LOG_LEVEL", ("debug", "info", "warning"), "info").upper()},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL.upper()},
     "loggers": {
         "procrastinate": {"level": "WARNING"},
         "aiohttp": {"level": "WARNING"},
@@ -241,4 +242,3 @@ LOGGING = {
         "PIL": {"level": "WARNING"},
     },
 }
-

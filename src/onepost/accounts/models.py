@@ -32,7 +32,9 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("E-mail"), max_length=254)
     first_name = models.CharField(_("First name"), max_length=80, blank=True)
     last_name = models.CharField(_("Last name"), max_length=80, blank=True)
-    language = models.CharField(_("Language"), max_length=8, blank=True, choices=[("en", "English"), ("fr", "Français")])
+    language = models.CharField(
+        _("Language"), max_length=8, blank=True, choices=[("en", "English"), ("fr", "Français")]
+    )
     time_zone = models.CharField(_("Time zone"), max_length=64, blank=True)
     is_active = models.BooleanField(default=True)
     of_age_confirmed_at = models.DateTimeField(null=True, blank=True)

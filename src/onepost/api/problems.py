@@ -44,7 +44,12 @@ def document(status: int, kind: str, detail: str, fields: Iterable[dict[str, Any
 
 def content_fields(error: ContentRefused) -> list[dict[str, Any]]:
     return [
-        {"field": p.field, "code": p.code, "message": p.text, "channel": str(p.channel) if p.channel else None}
+        {
+            "field": p.field,
+            "code": p.code,
+            "message": p.text,
+            "channel": str(p.channel) if p.channel else None,
+        }
         for p in error.problems
     ]
 

@@ -98,9 +98,7 @@ def check_post(request: HttpRequest, payload: PostIn) -> Any:
 
 
 @router.post("/posts", response={201: PostOut}, summary="Write a post: draft, planned or at once")
-def create(
-    request: HttpRequest, payload: PostIn, idempotency_key: Header[str | None] = None
-) -> Any:
+def create(request: HttpRequest, payload: PostIn, idempotency_key: Header[str | None] = None) -> Any:
     """With the header ``Idempotency-Key`` a repeated request answers with the post the first one made."""
     plan = convert.plan(payload.schedule, workspace_of(request))
     digest = hashlib.sha256(request.body).hexdigest()
@@ -156,7 +154,7 @@ def change(request: HttpRequest, post_id: UUID, payload: PostPatch) -> Any:
     given = payload.model_fields_set
     current = edit_state.content_of(post)
     new = convert.content(
-        PostIn(**{name: getattr(payload, name) for name in given & set(PostIn.model_fields) - {"schedule"}} )
+        PostIn(**{name: getattr(payload, name) for name in given & set(PostIn.model_fields) - {"schedule"}})
     )
     names = given - {"schedule"}
     content = replace(current, **{name: getattr(new, name) for name in names})

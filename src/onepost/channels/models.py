@@ -172,9 +172,7 @@ def seal_credentials(data_key: bytes, owner: str, credentials: Credentials) -> s
         "access_token": credentials.access_token.reveal(),
         "refresh_token": credentials.refresh_token.reveal() if credentials.refresh_token else "",
         "expires_at": credentials.expires_at.timestamp() if credentials.expires_at else None,
-        "refresh_expires_at": (
-            credentials.refresh_expires_at.timestamp() if credentials.refresh_expires_at else None
-        ),
+        "refresh_expires_at": (credentials.refresh_expires_at.timestamp() if credentials.refresh_expires_at else None),
         "scopes": sorted(credentials.scopes),
     }
     return vault.seal(data_key, value, owner)

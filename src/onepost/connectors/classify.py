@@ -47,7 +47,8 @@ def by_status(status: int, headers: Mapping[str, str], armed: bool) -> Connector
     if status >= 500 or status < 400:
         if armed:
             return OutcomeUnknown(
-                N_("The network reported a fault of its own. OnePost looks whether the post is there."), detail=detail
+                N_("The network reported a fault of its own. OnePost looks whether the post is there."),
+                detail=detail,
             )
         return Temporary(N_("The network reported a fault of its own."), detail=detail, code=str(status))
     if status == 401:

@@ -144,7 +144,9 @@ class Http:
         except _NEVER_SENT as error:
             self._log(method, url, "not sent", started)
             raise Temporary(
-                N_("The network could not be reached."), detail=f"connect: {type(error).__name__}", code="connect"
+                N_("The network could not be reached."),
+                detail=f"connect: {type(error).__name__}",
+                code="connect",
             ) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             self._log(method, url, type(error).__name__, started)
@@ -214,12 +216,19 @@ def rewrite(url: str, sandbox_url: str) -> str:
 def unclear(armed: bool, detail: str) -> ConnectorError:
     """The error of a call that left and whose answer says nothing."""
     if armed:
-        return OutcomeUnknown(N_("The network's answer did not arrive. OnePost looks whether it is there."), detail=detail)
+        return OutcomeUnknown(
+            N_("The network's answer did not arrive. OnePost looks whether it is there."), detail=detail
+        )
     return Temporary(N_("The network did not answer properly."), detail=detail)
 
 
 async def _exchange(
-    session: aiohttp.ClientSession, method: str, address: str, data: Any, headers: Mapping[str, str], armed: bool
+    session: aiohttp.ClientSession,
+    method: str,
+    address: str,
+    data: Any,
+    headers: Mapping[str, str],
+    armed: bool,
 ) -> Response:
     async with session.request(method, address, data=data, headers=headers, allow_redirects=False) as answer:
         body = await answer.content.read(MAX_ANSWER_BYTES)

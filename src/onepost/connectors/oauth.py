@@ -41,7 +41,12 @@ class OAuth:
         return self.scope_separator.join(names)
 
     def address(
-        self, app: AppKeys, redirect_uri: str, state: str, verifier: str, purposes: tuple[Purpose, ...] = ("publish",)
+        self,
+        app: AppKeys,
+        redirect_uri: str,
+        state: str,
+        verifier: str,
+        purposes: tuple[Purpose, ...] = ("publish",),
     ) -> str:
         """The network's consent page. ``verifier`` is the PKCE secret kept on our side (43 to 128 characters)."""
         params = {
@@ -56,9 +61,7 @@ class OAuth:
             params |= {"code_challenge": challenge(verifier, self.pkce), "code_challenge_method": "S256"}
         return f"{self.authorize_url}?{urlencode(params)}"
 
-    async def exchange(
-        self, http: Http, app: AppKeys, code: str, redirect_uri: str, verifier: str
-    ) -> Credentials:
+    async def exchange(self, http: Http, app: AppKeys, code: str, redirect_uri: str, verifier: str) -> Credentials:
         """Code for tokens. Raises :class:`ReconnectNeeded` when the code is spent or too old."""
         form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
         if self.pkce:

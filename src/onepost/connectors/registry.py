@@ -22,7 +22,11 @@ def connector(network: str) -> type[Connector]:
 
 
 def open_connector(
-    network: str, http: Http, app: AppKeys, credentials: Credentials | None = None, account: Account | None = None
+    network: str,
+    http: Http,
+    app: AppKeys,
+    credentials: Credentials | None = None,
+    account: Account | None = None,
 ) -> Connector:
     """A connector for one grant and, when publishing, one account."""
     return connector(network)(http, app, credentials, account)

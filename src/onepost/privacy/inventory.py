@@ -13,17 +13,13 @@ from onepost.privacy.vocabulary import Category, Data, Erase, Keep, Purpose
 ACCOUNT = Data(Category.IDENTIFICATION, Purpose.ACCOUNT, Keep.ACCOUNT, Erase.DELETE_ROW)
 PROOF = Data(Category.CONSENT_PROOF, Purpose.PROOF, Keep.ACCOUNT, Erase.DELETE_ROW)
 CONNECTION = Data(Category.SOCIAL_CONNECTION, Purpose.PUBLISH, Keep.CONNECTION, Erase.DELETE_ROW)
-TOKEN = Data(
-    Category.SOCIAL_CONNECTION, Purpose.PUBLISH, Keep.CONNECTION, Erase.SHRED, export=False, secret=True
-)
+TOKEN = Data(Category.SOCIAL_CONNECTION, Purpose.PUBLISH, Keep.CONNECTION, Erase.SHRED, export=False, secret=True)
 CONTENT = Data(Category.CONTENT, Purpose.PUBLISH, Keep.CONTENT, Erase.DELETE_ROW)
 RESULT = Data(Category.CONTENT, Purpose.PUBLISH, Keep.CONNECTION, Erase.DELETE_ROW)
 MEDIA = Data(Category.MEDIA, Purpose.PUBLISH, Keep.CONTENT, Erase.DELETE_ROW)
 FILE = Data(Category.MEDIA, Purpose.PUBLISH, Keep.CONTENT, Erase.DELETE_FILE)
 AUTHOR = Data(Category.CONTENT, Purpose.PUBLISH, Keep.CONTENT, Erase.DETACH)
-CREDENTIAL = Data(
-    Category.TECHNICAL, Purpose.SECURITY, Keep.ACCOUNT, Erase.DELETE_ROW, export=False, secret=True
-)
+CREDENTIAL = Data(Category.TECHNICAL, Purpose.SECURITY, Keep.ACCOUNT, Erase.DELETE_ROW, export=False, secret=True)
 SECURITY = Data(Category.TECHNICAL, Purpose.SECURITY, Keep.ACCOUNT, Erase.DELETE_ROW)
 SESSION = Data(Category.TECHNICAL, Purpose.SECURITY, Keep.SESSION, Erase.DELETE_ROW, export=False)
 SHORT = Data(Category.TECHNICAL, Purpose.OPERATION, Keep.DAY, Erase.DELETE_ROW, export=False)

@@ -195,5 +195,3 @@ def _path(field_path: str, network: str, where: str) -> str:
     if field_path.startswith("thread."):
         return f"options.{network}.{field_path}"
     return f"{where}.{field_path}" if where else field_path
-
-

@@ -91,7 +91,9 @@ class Publication(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["next_attempt_at"], name="publication_due", condition=Q(next_attempt_at__isnull=False)),
+            models.Index(
+                fields=["next_attempt_at"], name="publication_due", condition=Q(next_attempt_at__isnull=False)
+            ),
             models.Index(fields=["workspace", "due_at"], name="publication_calendar"),
             models.Index(fields=["channel", "remote_id"], name="publication_remote", condition=~Q(remote_id="")),
         ]

@@ -15,7 +15,7 @@ from onepost.connectors.errors import (
     ReconnectNeeded,
     Rejected,
 )
-from onepost.connectors.messages import Message, N_
+from onepost.connectors.messages import N_, Message
 from onepost.publishing import clockwork
 from onepost.publishing.models import State
 
@@ -51,17 +51,18 @@ class Now:
     step: str
 
 
-DONE: dict[str, Any] = {"next_attempt_at": None, "armed_at": None, "next_call": ""}
+DONE: dict[str, Any] = {"next_attempt_at": None, "armed_at": None}
+ALL_DONE: dict[str, Any] = {**DONE, "next_call": "", "problem": None, "tries": 0}
 
 
 def after_step(step: Step, now: Now) -> Change:
     """The answer of ``advance`` or of a successful ``find``."""
     if isinstance(step, Delivered):
-        columns = {**DONE, "state": State.DELIVERED, "published_at": now.at, "problem": None, "tries": 0}
+        columns = {**ALL_DONE, "state": State.DELIVERED, "published_at": now.at}
         return Change(columns, Entry(now.step, "delivered"))
     if isinstance(step, Published):
         problem = step.problem.to_json() if step.problem else None
-        columns = {**DONE, **_live(step.live, now), "state": State.PUBLISHED, "problem": problem, "tries": 0}
+        columns = {**ALL_DONE, **_live(step.live, now), "state": State.PUBLISHED, "problem": problem}
         return Change(columns, Entry(now.step, "published", step.problem))
     return _waiting(step, now)
 
@@ -115,17 +116,17 @@ def _try_again(error: ConnectorError, now: Now, columns: dict[str, Any]) -> Chan
     tries = now.tries + 1
     pause = clockwork.pause_after(tries)
     if pause is None:
-        message = Message(N_("The network could not be reached for hours. Nothing was published; try again when it is back."))
+XX
         return _give_up(message, _entry(error, now, "given up"), now)
     when = now.at + timedelta(seconds=pause)
     return Change({**columns, "tries": tries, "next_attempt_at": when}, _entry(error, now, "again"))
 
 
 def _give_up(message: Message, entry: Entry, now: Now) -> Change:
-    columns = {**DONE, "problem": message.to_json()}
-    # What is live stays live: a refused first comment leaves a published post with a problem (DESIGN rule 2).
-    columns["state"] = State.PUBLISHED if now.live and now.live.whole else State.FAILED
-    return Change(columns, entry)
+    # ``next_call`` stays: tried again, the same call is armed again. What is live stays live: a refused first
+    # comment leaves a published post with a problem (DESIGN rule 2).
+    state = State.PUBLISHED if now.live and now.live.whole else State.FAILED
+    return Change({**DONE, "problem": message.to_json(), "state": state}, entry)
 
 
 def still_unclear(now: Now, armed_at: datetime, settled_at: datetime) -> Change:
@@ -150,7 +151,9 @@ def unconfirmed(reason: Message, now: Now) -> Change:
 
 def too_late(now: Now) -> Change:
     message = Message(
-        N_("OnePost was not running at the planned time, and the time set for late posts has passed. Choose a new time.")
+        N_(
+            "OnePost was not running at the planned time, and the time for late posts has passed. Choose a new time."
+        )
     )
     columns = {"state": State.HELD, "problem": message.to_json(), "next_attempt_at": None}
     return Change(columns, Entry("start", "held", message))

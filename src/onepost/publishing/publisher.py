@@ -10,13 +10,14 @@ import logging
 import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
+
+from procrastinate.contrib.django import app
 
 from onepost.channels import refresh
 from onepost.channels.door import doors
 from onepost.channels.keys import app_keys
-from onepost.channels.models import account_of, open_credentials
+from onepost.channels.models import Channel, ChannelState, account_of, open_credentials
 from onepost.connectors import registry
 from onepost.connectors.base import Absent, Connector, Draft, Happened, Live, Progress, Step, Waiting
 from onepost.connectors.check import check
@@ -31,6 +32,9 @@ from onepost.publishing.rows import Pool, Row
 log = logging.getLogger("onepost.publisher")
 
 ABOUT_TO_EXPIRE = timedelta(minutes=2)
+YOUNG = timedelta(minutes=1)
+TELL = (State.FAILED, State.HELD, State.UNCONFIRMED)
+"""States in which the author is told by mail."""
 
 
 @dataclass(slots=True)
@@ -80,10 +84,17 @@ async def publish(pool: Pool, publication_id: UUID) -> None:
         return
     change = _too_late(run) or await _settle(run)
     while change.go_on:
-        await rows.save(pool, row, change.columns, change.entry)
+        if not _saved_by_arming(change):
+            await rows.save(pool, row, change.columns, change.entry)
         row.update(change.columns)
         change = await _advance(run)
     await _store(pool, row, change)
+
+
+def _saved_by_arming(change: Change) -> bool:
+    """Announcing a call and arming it are one commit when nothing else is to be told."""
+    announced = change.columns.get("next_call") in {"once", "public"}
+    return announced and change.entry is None and "remote_id" not in change.columns
 
 
 async def _renewed(row: Row) -> bool:
@@ -160,15 +171,19 @@ async def _settle(run: Run) -> Change:
 
 async def _find_failed(run: Run, error: ConnectorError, armed_at: datetime) -> Change:
     now = run.now()
-    if isinstance(error, ReconnectNeeded) and await _refresh(run):
-        return Change({"next_attempt_at": now.at})
+    if isinstance(error, ReconnectNeeded) and (change := await _renew(run, error)):
+        return _without_disarming(change)
     if (now.at - armed_at).total_seconds() > clockwork.scaled(clockwork.GIVE_UP_LOOKING):
         return outcomes.unconfirmed(error.message, now)
-    change = outcomes.after_error(error, now, armed=False)
-    # Whatever the question met, the call in doubt stays in doubt.
-    columns = {name: value for name, value in change.columns.items() if name not in {"armed_at", "next_call"}}
-    if columns.get("state") == State.FAILED:
+    change = _without_disarming(outcomes.after_error(error, now, armed=False))
+    if change.columns.get("state") == State.FAILED:
         return outcomes.unconfirmed(error.message, now)
+    return change
+
+
+def _without_disarming(change: Change) -> Change:
+    """Whatever the question met, the call in doubt stays in doubt."""
+    columns = {name: value for name, value in change.columns.items() if name != "armed_at"}
     return Change(columns, change.entry)
 
 
@@ -216,8 +231,10 @@ async def _step(run: Run, armed_at: datetime | None) -> Change:
     try:
         step = await run.connector.advance(run.draft, run.progress)
     except ConnectorError as error:
-        if isinstance(error, ReconnectNeeded) and await _refresh(run):
-            return Change({"armed_at": None, "next_attempt_at": run.now().at})
+        if isinstance(error, ReconnectNeeded):
+            if change := await _renew(run, error):
+                return change
+            await _hold_channel(run, error)
         if isinstance(error, OutcomeUnknown) and armed_at is None:
             error = Temporary(error.message.text, error.message.params, detail=error.detail)
         return outcomes.after_error(error, run.now(), armed=armed_at is not None)
@@ -239,22 +256,35 @@ def _accept(run: Run, step: Step) -> Change:
     return change
 
 
-async def _refresh(run: Run) -> bool:
-    """Try once to renew the tokens; True when the run may go on with new ones."""
+async def _renew(run: Run, error: ReconnectNeeded) -> Change | None:
+    """What to do about a refused token: go on with a new one, wait, or (None) believe that the permission is gone."""
+    now = run.now()
+    refreshed_at: datetime | None = run.row["refreshed_at"]
+    if refreshed_at is not None and now.at - refreshed_at < YOUNG:
+        # Some networks refuse a brand-new token for a few seconds (privacy.md P-R.6).
+        young = Temporary(error.message.text, error.message.params, detail=error.detail)
+        return outcomes.after_error(young, now, armed=False) if now.tries < 2 else None
     try:
         renewed = await refresh.refresh(run.row["grant_id"])
     except ReconnectNeeded:
-        return False
-    except ConnectorError:
-        return True
-    # The same token again means that it was not the token's age the network objected to.
-    return renewed.access_token != run.connector.credentials.access_token
+        return None
+    except ConnectorError as trouble:
+        return outcomes.after_error(trouble, now, armed=False)
+    if renewed.access_token == run.connector.credentials.access_token:
+        return None
+    return Change({"armed_at": None, "next_attempt_at": now.at})
+
+
+async def _hold_channel(run: Run, error: ReconnectNeeded) -> None:
+    """The network means it: everything else of this channel waits for its owner, too."""
+    channel = Channel.objects.filter(id=run.row["channel_id"])
+    await channel.aupdate(state=ChannelState.HELD, problem=error.message.to_json())
 
 
 async def _store(pool: Pool, row: Row, change: Change) -> None:
     """The last word of this run: columns, timeline, and the lease given back."""
-    stored = await rows.save(
-        pool, row, change.columns, change.entry, armed_at=row["armed_at"] or None, release=True
-    )
+    stored = await rows.save(pool, row, change.columns, change.entry, armed_at=row["armed_at"] or None, release=True)
     if not stored:
         log.warning("publication %s: the lease was lost, another worker goes on", row["id"])
+    elif change.columns.get("state") in TELL:
+        await app.configure_task("onepost.notice").defer_async(publication_id=str(row["id"]))

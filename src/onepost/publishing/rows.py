@@ -55,7 +55,7 @@ RETURNING p.id, p.workspace_id, p.post_id, p.channel_id, p.network, p.state, p.d
     c.kind AS account_kind, c.remote_id AS account_id, c.name AS account_name, c.handle AS account_handle,
     c.url AS account_url, c.limits AS account_limits, c.sealed AS account_sealed, c.state AS channel_state,
     g.id AS grant_id, g.sandbox, g.sealed AS grant_sealed, g.epoch, g.expires_at,
-    coalesce(g.refresh_expires_at > now(), true) AS can_refresh, g.state AS grant_state,
+    coalesce(g.refresh_expires_at > now(), true) AS can_refresh, g.refreshed_at, g.state AS grant_state,
     k.id AS key_id, k.wrapped, w.late_hours, now() AS now
 """
 
@@ -72,7 +72,8 @@ WHERE p.channel_id = %(channel_id)s AND p.id <> %(id)s AND coalesce(p.own_text, 
 
 OWNED = """
 SELECT 1 AS one FROM publishing_publication
-WHERE channel_id = %(channel_id)s AND id <> %(id)s AND (remote_id = %(remote_id)s OR %(remote_id)s = ANY(also_ids)) LIMIT 1
+WHERE channel_id = %(channel_id)s AND id <> %(id)s
+  AND (remote_id = %(remote_id)s OR %(remote_id)s = ANY(also_ids)) LIMIT 1
 """
 
 ARM = """
@@ -85,8 +86,6 @@ WHERE p.id = %(id)s AND p.lease = %(lease)s AND p.leased_until > now()
   AND c.id = p.channel_id AND g.id = c.grant_id AND g.epoch = %(epoch)s
 RETURNING p.armed_at
 """
-
-ENTRY_COLUMNS = "(publication_id, at, step, outcome, message, detail, milliseconds)"
 
 
 async def hand_over(pool: Pool, limit: int, seconds: float) -> list[UUID]:
@@ -128,9 +127,7 @@ async def owned(pool: Pool, row: Row, remote_id: str) -> bool:
     return await _any(pool, OWNED, {"channel_id": row["channel_id"], "id": row["id"], "remote_id": remote_id})
 
 
-async def arm(
-    pool: Pool, row: Row, *, next_call: str, progress: str, state: str, seconds: float
-) -> datetime | None:
+async def arm(pool: Pool, row: Row, *, next_call: str, progress: str, state: str, seconds: float) -> datetime | None:
     """Commit that a call is about to be made that must not happen twice.
 
     None when the lease is lost, the channel is gone or the tokens have changed since they were read: then the call
@@ -165,7 +162,9 @@ async def save(
     ``armed_at`` lets the answer of an armed call be stored after the lease lapsed, as long as nobody has armed the
     row anew: what is live must be known. False when nothing was written.
     """
-    values = {name: Jsonb(value) if name == "problem" and value is not None else value for name, value in columns.items()}
+    values = {
+        name: Jsonb(value) if name == "problem" and value is not None else value for name, value in columns.items()
+    }
     values |= {"_id": row["id"], "_lease": row["lease"], "armed_at_": armed_at}
     if entry is not None:
         values |= {
@@ -196,7 +195,8 @@ def _save_statement(names: Sequence[str], with_entry: bool, late: bool, release:
     if not with_entry:
         return sql.Composed([update])
     insert = sql.SQL(
-        "WITH changed AS ({}) INSERT INTO publishing_attempt " + ENTRY_COLUMNS + " "
+        "WITH changed AS ({}) "
+        "INSERT INTO publishing_attempt (publication_id, at, step, outcome, message, detail, milliseconds) "
         "SELECT id, clock_timestamp(), %(_step)s, %(_outcome)s, %(_message)s::jsonb, %(_detail)s, %(_ms)s FROM changed"
     )
     return insert.format(update)

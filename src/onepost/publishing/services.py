@@ -219,7 +219,9 @@ def cancel(publication: Publication) -> None:
 @transaction.atomic
 def try_again(publication: Publication) -> None:
     """Set a failed or held publication going again, from where it stands; what is live is never sent again."""
-    changed = Publication.objects.filter(id=publication.id, state__in=(State.FAILED, State.HELD, State.CANCELLED)).update(
+    changed = Publication.objects.filter(
+        id=publication.id, state__in=(State.FAILED, State.HELD, State.CANCELLED)
+    ).update(
         state=State.SCHEDULED,
         due_at=timezone.now(),
         next_attempt_at=timezone.now(),
@@ -230,6 +232,35 @@ def try_again(publication: Publication) -> None:
     if not changed:
         raise Refused(_("There is nothing to try again here."))
     _note(publication, "again", "asked")
+
+
+@transaction.atomic
+def answer_question(publication: Publication, is_there: bool) -> None:
+    """The author has looked: an unconfirmed publication is there, or is to be sent again."""
+    asked = Publication.objects.filter(id=publication.id, state=State.UNCONFIRMED)
+    now = timezone.now()
+    if is_there:
+        changed = asked.update(
+            state=State.PUBLISHED,
+            armed_at=None,
+            next_call="",
+            next_attempt_at=None,
+            problem=None,
+            published_at=now,
+        )
+    else:
+        changed = asked.update(
+            state=State.SCHEDULED,
+            armed_at=None,
+            next_attempt_at=now,
+            due_at=now,
+            tries=0,
+            problem=None,
+            handed_until=None,
+        )
+    if not changed:
+        raise Refused(_("This question has been answered already."))
+    _note(publication, "answer", "is there" if is_there else "send again")
 
 
 @transaction.atomic
@@ -273,5 +304,3 @@ def _lead(publication: Publication) -> timedelta:
 
 def _note(publication: Publication, step: str, outcome: str) -> None:
     Attempt.objects.create(publication=publication, at=timezone.now(), step=step, outcome=outcome)
-
-

@@ -24,6 +24,14 @@ async def discard(channel_id: str, publication_id: str, progress: str) -> None:
     await cleaning.discard(UUID(channel_id), UUID(publication_id), progress)
 
 
+@app.task(name="onepost.notice", queue="default", retry=3)
+def notice(publication_id: str) -> None:
+    """Tell the author by mail that a publication needs somebody."""
+    from onepost.publishing import notices
+
+    notices.send(UUID(publication_id))
+
+
 @app.periodic(cron="17 3 * * *")
 @app.task(name="onepost.forget", queue="default")
 async def forget(timestamp: int) -> None:

@@ -37,7 +37,9 @@ def parse(value: str, zone: zoneinfo.ZoneInfo) -> datetime:
     try:
         given = datetime.fromisoformat(value.strip())
     except ValueError:
-        raise WrongTime(_("“%(value)s” is not a time. Write it like 2026-11-25T09:00.") % {"value": value[:40]}) from None
+        raise WrongTime(
+            _("“%(value)s” is not a time. Write it like 2026-11-25T09:00.") % {"value": value[:40]}
+        ) from None
     if "T" not in value.strip().upper() and " " not in value.strip():
         raise WrongTime(_("Give a time of day as well, like 2026-11-25T09:00."))
     return check_future(local(given, zone) if given.tzinfo is None else given.astimezone(UTC))

@@ -218,7 +218,9 @@ class Server:
         unshare = shutil.which("unshare")
         if unshare and _namespace_works(unshare):
             return [unshare, "--user", "--map-user=1000", "--map-group=1000", "--"]
-        raise PostgresError("OnePost's own database cannot run as root here; run as an ordinary user or set DATABASE_URL.")
+        raise PostgresError(
+            "OnePost's own database cannot run as root here; run as an ordinary user or set DATABASE_URL."
+        )
 
     def _private(self, folder: Path) -> None:
         try:
@@ -227,7 +229,9 @@ class Server:
         except OSError as error:
             raise PostgresError(f"The folder {folder} cannot be used: {error.strerror}.") from None
         if state.st_uid != os.geteuid():
-            raise PostgresError(f"The folder {folder} belongs to somebody else; remove it or choose another data folder.")
+            raise PostgresError(
+                f"The folder {folder} belongs to somebody else; remove it or choose another data folder."
+            )
         if state.st_mode & 0o077:
             folder.chmod(0o700)
 

@@ -8,40 +8,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Asset',
+            name="Asset",
             fields=[
-                ('id', models.UUIDField(default=onepost.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('image', 'Picture'), ('gif', 'Animation'), ('video', 'Video'), ('document', 'Document')], max_length=12)),
-                ('mime', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=200)),
-                ('size', models.BigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('width', models.PositiveIntegerField(default=0)),
-                ('height', models.PositiveIntegerField(default=0)),
-                ('seconds', models.FloatField(default=0)),
-                ('fps', models.FloatField(default=0)),
-                ('frames', models.PositiveIntegerField(default=0)),
-                ('video_codec', models.CharField(blank=True, max_length=20)),
-                ('audio_codec', models.CharField(blank=True, max_length=20)),
-                ('alt', models.CharField(blank=True, max_length=4000, verbose_name='Description for people who cannot see it')),
-                ('file', models.FileField(max_length=200, upload_to=onepost.media.models.stored_name)),
-                ('thumbnail', models.FileField(blank=True, max_length=200, upload_to=onepost.media.models.stored_name)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='assets', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assets', to='accounts.workspace')),
+                (
+                    "id",
+                    models.UUIDField(default=onepost.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("image", "Picture"),
+                            ("gif", "Animation"),
+                            ("video", "Video"),
+                            ("document", "Document"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("mime", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=200)),
+                ("size", models.BigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("width", models.PositiveIntegerField(default=0)),
+                ("height", models.PositiveIntegerField(default=0)),
+                ("seconds", models.FloatField(default=0)),
+                ("fps", models.FloatField(default=0)),
+                ("frames", models.PositiveIntegerField(default=0)),
+                ("video_codec", models.CharField(blank=True, max_length=20)),
+                ("audio_codec", models.CharField(blank=True, max_length=20)),
+                (
+                    "alt",
+                    models.CharField(
+                        blank=True, max_length=4000, verbose_name="Description for people who cannot see it"
+                    ),
+                ),
+                ("file", models.FileField(max_length=200, upload_to=onepost.media.models.stored_name)),
+                ("thumbnail", models.FileField(blank=True, max_length=200, upload_to=onepost.media.models.stored_name)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="assets",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assets", to="accounts.workspace"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['workspace', '-created_at'], name='asset_recent')],
+                "indexes": [models.Index(fields=["workspace", "-created_at"], name="asset_recent")],
             },
         ),
     ]

@@ -2,136 +2,257 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import onepost.lib.fields
-import onepost.lib.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import onepost.lib.fields
+import onepost.lib.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('channels', '0001_initial'),
-        ('media', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("channels", "0001_initial"),
+        ("media", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.UUIDField(default=onepost.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('text', models.TextField(blank=True)),
-                ('options', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='posts', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='accounts.workspace')),
+                (
+                    "id",
+                    models.UUIDField(default=onepost.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("options", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="posts",
+                        to="accounts.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=200)),
-                ('request_sha256', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='idempotency_keys', to='accounts.workspace')),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='idempotency_keys', to='publishing.post')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("key", models.CharField(max_length=200)),
+                ("request_sha256", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="idempotency_keys",
+                        to="accounts.workspace",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="idempotency_keys",
+                        to="publishing.post",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.UUIDField(default=onepost.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('network', models.CharField(max_length=16)),
-                ('own_text', models.TextField(blank=True, null=True)),
-                ('own_media', models.BooleanField(default=False)),
-                ('own_options', models.JSONField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('scheduled', 'Planned'), ('publishing', 'Publishing'), ('published', 'Published'), ('delivered', 'Delivered to the app'), ('failed', 'Failed'), ('unconfirmed', 'Unconfirmed'), ('held', 'On hold'), ('cancelled', 'Cancelled')], default='draft', max_length=12)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('next_attempt_at', models.DateTimeField(blank=True, null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('lease', models.PositiveIntegerField(default=0)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('handed_until', models.DateTimeField(blank=True, null=True)),
-                ('next_call', models.CharField(blank=True, max_length=8)),
-                ('armed_at', models.DateTimeField(blank=True, null=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('progress', onepost.lib.fields.SealedField(blank=True)),
-                ('remote_id', models.CharField(blank=True, max_length=200)),
-                ('also_ids', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
-                ('url', models.CharField(blank=True, max_length=500)),
-                ('whole', models.BooleanField(default=False)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('problem', models.JSONField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('channel', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='publications', to='channels.channel')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='publications', to='publishing.post')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='publications', to='accounts.workspace')),
+                (
+                    "id",
+                    models.UUIDField(default=onepost.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("network", models.CharField(max_length=16)),
+                ("own_text", models.TextField(blank=True, null=True)),
+                ("own_media", models.BooleanField(default=False)),
+                ("own_options", models.JSONField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("scheduled", "Planned"),
+                            ("publishing", "Publishing"),
+                            ("published", "Published"),
+                            ("delivered", "Delivered to the app"),
+                            ("failed", "Failed"),
+                            ("unconfirmed", "Unconfirmed"),
+                            ("held", "On hold"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("next_attempt_at", models.DateTimeField(blank=True, null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("lease", models.PositiveIntegerField(default=0)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("handed_until", models.DateTimeField(blank=True, null=True)),
+                ("next_call", models.CharField(blank=True, max_length=8)),
+                ("armed_at", models.DateTimeField(blank=True, null=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("progress", onepost.lib.fields.SealedField(blank=True)),
+                ("remote_id", models.CharField(blank=True, max_length=200)),
+                (
+                    "also_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), blank=True, default=list, size=None
+                    ),
+                ),
+                ("url", models.CharField(blank=True, max_length=500)),
+                ("whole", models.BooleanField(default=False)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("problem", models.JSONField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="publications",
+                        to="channels.channel",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="publications",
+                        to="publishing.post",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="publications",
+                        to="accounts.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('step', models.CharField(max_length=40)),
-                ('outcome', models.CharField(max_length=16)),
-                ('message', models.JSONField(blank=True, null=True)),
-                ('detail', models.CharField(blank=True, max_length=500)),
-                ('milliseconds', models.PositiveIntegerField(default=0)),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='publishing.publication')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("step", models.CharField(max_length=40)),
+                ("outcome", models.CharField(max_length=16)),
+                ("message", models.JSONField(blank=True, null=True)),
+                ("detail", models.CharField(blank=True, max_length=500)),
+                ("milliseconds", models.PositiveIntegerField(default=0)),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attempts",
+                        to="publishing.publication",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.UUIDField(default=onepost.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('part', models.PositiveSmallIntegerField(default=0)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('asset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='media.asset')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='publishing.post')),
-                ('publication', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='publishing.publication')),
+                (
+                    "id",
+                    models.UUIDField(default=onepost.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("part", models.PositiveSmallIntegerField(default=0)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="media.asset",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="publishing.post",
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="publishing.publication",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['part', 'position'],
+                "ordering": ["part", "position"],
             },
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['workspace', '-created_at'], name='post_recent'),
+            model_name="post",
+            index=models.Index(fields=["workspace", "-created_at"], name="post_recent"),
         ),
         migrations.AddConstraint(
-            model_name='idempotencykey',
-            constraint=models.UniqueConstraint(fields=('workspace', 'key'), name='idempotency_once'),
+            model_name="idempotencykey",
+            constraint=models.UniqueConstraint(fields=("workspace", "key"), name="idempotency_once"),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(condition=models.Q(('next_attempt_at__isnull', False)), fields=['next_attempt_at'], name='publication_due'),
+            model_name="publication",
+            index=models.Index(
+                condition=models.Q(("next_attempt_at__isnull", False)),
+                fields=["next_attempt_at"],
+                name="publication_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['workspace', 'due_at'], name='publication_calendar'),
+            model_name="publication",
+            index=models.Index(fields=["workspace", "due_at"], name="publication_calendar"),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(condition=models.Q(('remote_id', ''), _negated=True), fields=['channel', 'remote_id'], name='publication_remote'),
+            model_name="publication",
+            index=models.Index(
+                condition=models.Q(("remote_id", ""), _negated=True),
+                fields=["channel", "remote_id"],
+                name="publication_remote",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(fields=('post', 'channel'), name='publication_once'),
+            model_name="publication",
+            constraint=models.UniqueConstraint(fields=("post", "channel"), name="publication_once"),
         ),
         migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['publication', 'at'], name='attempt_timeline'),
+            model_name="attempt",
+            index=models.Index(fields=["publication", "at"], name="attempt_timeline"),
         ),
     ]

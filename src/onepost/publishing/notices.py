@@ -1,0 +1,34 @@
+"""Mails about a publication that needs somebody. No content of the post, only what to do and where."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from onepost.lib.sentences import sentence
+from onepost.publishing.models import Publication, State
+
+
+def send(publication_id: UUID) -> None:
+    """To the author; nothing happens when the publication is in order again or its author has left."""
+    found = Publication.objects.select_related("post__author", "channel").filter(id=publication_id).first()
+    if found is None or found.state not in (State.FAILED, State.HELD, State.UNCONFIRMED):
+        return
+    author = found.post.author
+    if author is None:
+        return
+    with translation.override(author.language or settings.LANGUAGE_CODE):
+        channel = found.channel.name if found.channel else found.network
+        subject = {
+            State.FAILED: _("Your post on %(channel)s was not published"),
+            State.HELD: _("Your post on %(channel)s is on hold"),
+            State.UNCONFIRMED: _("Please look: is your post on %(channel)s there?"),
+        }[State(found.state)] % {"channel": channel}
+        address = settings.PUBLIC_URL + reverse("publication", args=[found.id])
+        text = "\n\n".join([sentence(found.problem), _("Here is what happened, and what you can do:"), address])
+        send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [author.email])
