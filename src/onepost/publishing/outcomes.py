@@ -116,7 +116,9 @@ def _try_again(error: ConnectorError, now: Now, columns: dict[str, Any]) -> Chan
     tries = now.tries + 1
     pause = clockwork.pause_after(tries)
     if pause is None:
-XX
+        message = Message(
+            N_("The network could not be reached for hours. Nothing was published; try again when it is back.")
+        )
         return _give_up(message, _entry(error, now, "given up"), now)
     when = now.at + timedelta(seconds=pause)
     return Change({**columns, "tries": tries, "next_attempt_at": when}, _entry(error, now, "again"))
