@@ -153,9 +153,7 @@ def unconfirmed(reason: Message, now: Now) -> Change:
 
 def too_late(now: Now) -> Change:
     message = Message(
-        N_(
-            "OnePost was not running at the planned time, and the time for late posts has passed. Choose a new time."
-        )
+        N_("OnePost was not running at the planned time, and the time for late posts has passed. Choose a new time.")
     )
     columns = {"state": State.HELD, "problem": message.to_json(), "next_attempt_at": None}
     return Change(columns, Entry("start", "held", message))

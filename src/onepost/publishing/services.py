@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from onepost.accounts.models import User, Workspace
 from onepost.channels.models import Channel
+from onepost.lib.ids import uuid7
 from onepost.publishing import clockwork
 from onepost.publishing.content import (
     Checked,
@@ -43,12 +44,19 @@ class Author:
 
 
 @transaction.atomic
-def create_post(author: Author, content: Content, plan: Plan) -> Post:
-    """Store a post and one publication per channel. Raises :class:`ContentRefused`; a draft may have problems."""
+def create_post(author: Author, content: Content, plan: Plan, post_id: UUID | None = None) -> Post:
+    """Store a post and one publication per channel. Raises :class:`ContentRefused`; a draft may have problems.
+
+    ``post_id``, chosen when the form was made, lets a form that is sent twice make one post.
+    """
     checked = _checked(author.workspace, content, plan)
-    post = Post.objects.create(
-        workspace=author.workspace, author=author.user, text=content.text, options=dict(content.options)
+    post, made = Post.objects.get_or_create(
+        id=post_id or uuid7(),
+        workspace=author.workspace,
+        defaults={"author": author.user, "text": content.text, "options": dict(content.options)},
     )
+    if not made:
+        return post
     for one in checked.channels:
         _add_publication(post, one, plan)
     _attach(post, None, [(asset_id, 0) for asset_id in content.media])

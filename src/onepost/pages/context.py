@@ -1,0 +1,87 @@
+"""What every page shows around its content: navigation, the channels of the rail, the reader's theme."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, get_language_bidi
+
+from onepost.accounts.access import current, memberships
+from onepost.channels.models import Channel, ChannelState
+
+THEMES = ("light", "dark")
+THEME_COOKIE = "theme"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of the navigation. ``pages`` are the names of the addresses at which it is the current one."""
+
+    name: str
+    label: Any
+    icon: str
+    pages: tuple[str, ...] = ()
+    on_phone: bool = False
+
+
+PLACES = (
+    Place("calendar", _("Calendar"), "calendar", ("home", "calendar"), on_phone=True),
+    Place("posts", _("Posts"), "posts", ("posts", "publication", "post-delete"), on_phone=True),
+    Place("drafts", _("Drafts"), "drafts", ("drafts",), on_phone=True),
+    Place("library", _("Library"), "library", ("library", "asset"), on_phone=True),
+    Place("channels", _("Channels"), "channels", ("channels", "channel-choose", "channel-disconnect")),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Lazy throughout: a part of a page, a mail or an error page that shows none of it costs no query."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    return {
+        "theme": chosen if chosen in THEMES else "",
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "languages": settings.LANGUAGES,
+        "LANGUAGE_CODE": get_language() or settings.LANGUAGE_CODE,
+        "shell": SimpleLazyObject(lambda: Shell(request)),
+    }
+
+
+class Shell:
+    """The frame around a page of somebody who is logged in."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.member = current(request)
+        self.workspaces = [row.workspace for row in memberships(request)]
+        self.compose = reverse("compose")
+        self.login = reverse("account_login")
+
+    @cached_property
+    def places(self) -> list[dict[str, Any]]:
+        match = self.request.resolver_match
+        here = match.url_name if match else None
+        return [
+            {"label": p.label, "icon": p.icon, "url": reverse(p.name), "here": here in p.pages, "on_phone": p.on_phone}
+            for p in PLACES
+        ]
+
+    @property
+    def phone_places(self) -> list[dict[str, Any]]:
+        return [place for place in self.places if place["on_phone"]]
+
+    @cached_property
+    def channels(self) -> list[Channel]:
+        """Name, network and state only: what the rail shows. One query a page."""
+        if self.member is None:
+            return []
+        rows = Channel.objects.filter(workspace_id=self.member.workspace_id)
+        return list(rows.only("id", "network", "name", "handle", "state").order_by("name", "id"))
+
+    @property
+    def needs_help(self) -> bool:
+        return any(channel.state == ChannelState.HELD for channel in self.channels)

@@ -1,0 +1,66 @@
+"""A publication's history in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from onepost.lib.sentences import sentence
+from onepost.publishing.models import Publication
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """``tone`` is one of ``plain``, ``good``, ``wait``, ``bad``."""
+
+    at: datetime
+    title: str
+    text: str
+    detail: str
+    tone: str
+
+
+TONES = {
+    "published": "good",
+    "delivered": "good",
+    "done": "good",
+    "is there": "good",
+    "rejected": "bad",
+    "given up": "bad",
+    "held": "bad",
+    "unconfirmed": "bad",
+    "again": "wait",
+    "unclear": "wait",
+    "wait": "wait",
+    "waiting": "wait",
+}
+
+
+def of(publication: Publication) -> list[Line]:
+    """Oldest first: planned, then every attempt."""
+    titles = {
+        "published": _("Published"),
+        "delivered": _("Delivered to the app"),
+        "done": _("A part is out"),
+        "waiting": _("The network is working on it"),
+        "rejected": _("The network refused it"),
+        "given up": _("Given up"),
+        "held": _("On hold"),
+        "unconfirmed": _("It is not clear whether it is there"),
+        "again": _("A try failed"),
+        "unclear": _("The answer was lost"),
+        "wait": _("Waiting because the network asks for it"),
+        "absent": _("It is not there"),
+        "cancelled": _("Cancelled"),
+        "asked": _("Somebody asked to try again"),
+        "is there": _("Somebody looked: it is there"),
+        "send again": _("Somebody looked: it is not there"),
+    }
+    lines = [Line(publication.created_at, _("Written"), "", "", "plain")]
+    for attempt in publication.attempts.all():
+        title = titles.get(attempt.outcome, attempt.outcome)
+        tone = TONES.get(attempt.outcome, "plain")
+        lines.append(Line(attempt.at, title, sentence(attempt.message), attempt.detail, tone))
+    return lines

@@ -1,0 +1,35 @@
+// Toasts: those in the page, those of htmx answers (HX-Trigger: {"toast": {"text": "…", "kind": "success"}}), and a
+// sentence when an answer fails or does not come. They stay while the pointer or the focus is on them; problems stay.
+const region = document.getElementById("toasts");
+const STAYS_MS = 8000;
+
+function watch(card) {
+  if (card.dataset.kind === "error" || card.dataset.kind === "warning") return;
+  let timer = 0;
+  const start = () => (timer = setTimeout(() => card.remove(), STAYS_MS));
+  const stop = () => clearTimeout(timer);
+  for (const name of ["pointerenter", "focusin"]) card.addEventListener(name, stop);
+  for (const name of ["pointerleave", "focusout"]) card.addEventListener(name, start);
+  start();
+}
+
+function show(text, kind = "info") {
+  const template = document.getElementById("toast-template");
+  if (!region || !template || !text) return;
+  const card = template.content.firstElementChild.cloneNode(true);
+  card.dataset.kind = kind;
+  card.querySelector("[data-toast-text]").textContent = text;
+  region.append(card);
+  watch(card);
+}
+
+if (region) {
+  region.querySelectorAll("[data-toast]").forEach(watch);
+  region.addEventListener("click", (event) => {
+    if (event.target.closest("[data-toast-close]")) event.target.closest("[data-toast]").remove();
+  });
+  document.addEventListener("toast", (event) => show(event.detail?.text, event.detail?.kind));
+  document.addEventListener("htmx:responseError", () => show(region.dataset.failed, "error"));
+  document.addEventListener("htmx:sendError", () => show(region.dataset.offline, "error"));
+  document.addEventListener("htmx:timeout", () => show(region.dataset.offline, "error"));
+}
