@@ -17,6 +17,9 @@ PRODUCTION = MODE == "production"
 DEBUG = False
 DATA_DIR = env.data_dir()
 PORT = env.port("ONEPOST_PORT", 8000)
+HOST = env.text("ONEPOST_HOST", "127.0.0.1")
+WEB_WORKERS = env.integer("ONEPOST_WEB_WORKERS", 1, minimum=1, maximum=64)
+WEB_THREADS = env.integer("ONEPOST_WEB_THREADS", 8, minimum=1, maximum=64)
 PUBLIC_URL = env.url("ONEPOST_PUBLIC_URL", f"http://127.0.0.1:{PORT}")
 
 SECRET_KEY = env.text("ONEPOST_SECRET_KEY") or keyfile.token("secret-key")
@@ -31,6 +34,7 @@ SECURE = PUBLIC_URL.startswith("https://")
 SANDBOX_PORT = env.port("ONEPOST_SANDBOX_PORT", 8100)
 SANDBOX_SMTP_PORT = env.port("ONEPOST_SANDBOX_SMTP_PORT", 8125)
 SANDBOX_URL = env.url("ONEPOST_SANDBOX_URL", "" if PRODUCTION else f"http://127.0.0.1:{SANDBOX_PORT}")
+SANDBOX_ELSEWHERE = env.text("ONEPOST_SANDBOX_URL") != ""
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import signal
+from typing import cast
 
 from procrastinate import App
 
@@ -14,6 +15,7 @@ async def run(stop: asyncio.Event) -> None:
     """Work until ``stop`` is set, then finish the calls in flight and hand the rest back."""
     from django.conf import settings
     from django.db import connection
+    from procrastinate.contrib.django.django_connector import DjangoConnector
     from procrastinate.contrib.django import app as django_app
 
     from onepost.channels.door import doors
@@ -23,7 +25,8 @@ async def run(stop: asyncio.Event) -> None:
     conninfo = connection_string(connection.get_connection_params())
     pool = await rows.open_pool(conninfo, size=12)
     worker_pool.put(pool)
-    app: App = django_app.with_connector(django_app.connector.get_worker_connector())
+    connector = cast(DjangoConnector, django_app.connector)
+    app: App = django_app.with_connector(connector.get_worker_connector())
     async with app.open_async():
         worker = asyncio.create_task(
             app.run_worker_async(

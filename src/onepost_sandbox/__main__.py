@@ -5,8 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Callable
 
 from onepost_sandbox.server import running
@@ -34,12 +37,21 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
+def _watch_parent(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m onepost_sandbox", description="Simulates the networks.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8100, help="0 picks a free one")
     parser.add_argument("--smtp-port", type=int, default=8125, help="0 picks a free one, -1 for no mailbox")
+    parser.add_argument("--leave-with-parent", action="store_true", help="stop when the process that started it ends")
     given = parser.parse_args()
+    if given.leave_with_parent:
+        threading.Thread(target=_watch_parent, args=(os.getppid(),), daemon=True).start()
     smtp_port = None if given.smtp_port < 0 else given.smtp_port
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:

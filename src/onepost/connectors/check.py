@@ -154,9 +154,9 @@ def _time(file: MediaFile, rule: MediaRule, path: str) -> Iterator[Problem]:
     if rule.max_frame_pixels and file.frames * file.width * file.height > rule.max_frame_pixels:
         yield Problem(path, "too_many_pixels", Message(N_("The animation is too large; make it smaller or shorter.")))
     if rule.video_codecs and file.video_codec and file.video_codec not in rule.video_codecs:
-        params = {"codec": file.video_codec, "codecs": ", ".join(rule.video_codecs)}
+        names = {"codec": file.video_codec, "codecs": ", ".join(rule.video_codecs)}
         text = N_("The video is coded as %(codec)s; this network takes %(codecs)s.")
-        yield Problem(path, "wrong_codec", Message(text, params))
+        yield Problem(path, "wrong_codec", Message(text, names))
 
 
 def _alt(part: RenderedPart, most: int, where: str) -> Iterator[Problem]:

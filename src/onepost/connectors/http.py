@@ -152,11 +152,11 @@ class Http:
             self._log(method, url, type(error).__name__, started)
             raise unclear(armed, type(error).__name__) from None
         self._log(method, url, str(response.status), started)
-        error = classify(response) if classify else None
-        if error is None and not response.ok and response.status not in also_ok:
-            error = by_status(response.status, response.headers, armed)
-        if error is not None:
-            raise error
+        problem = classify(response) if classify else None
+        if problem is None and not response.ok and response.status not in also_ok:
+            problem = by_status(response.status, response.headers, armed)
+        if problem is not None:
+            raise problem
         return response
 
     def _guarded(self, url: str) -> str:

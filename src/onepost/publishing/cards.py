@@ -70,4 +70,4 @@ def _first_pictures(posts: Iterable[UUID]) -> dict[UUID, UUID]:
         .order_by("post_id", "part", "position")
         .distinct("post_id")
     )
-    return {post_id: asset_id for post_id, asset_id in items.values_list("post_id", "asset_id")}
+    return dict(items.values_list("post_id", "asset_id"))

@@ -7,6 +7,7 @@ import contextlib
 import logging
 
 from procrastinate import App
+from procrastinate.types import JSONDict
 
 from onepost.publishing import clockwork, rows
 from onepost.publishing.rows import Pool
@@ -38,7 +39,8 @@ async def hand_over(app: App, pool: Pool) -> int:
     ids = await rows.hand_over(pool, BATCH, clockwork.scaled(clockwork.HAND_OVER))
     if ids:
         task = app.configure_task("onepost.publish")
-        await task.batch_defer_async(*({"publication_id": str(found)} for found in ids))
+        jobs: list[JSONDict] = [{"publication_id": str(found)} for found in ids]
+        await task.batch_defer_async(*jobs)
     return len(ids)
 
 

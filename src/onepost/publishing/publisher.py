@@ -236,13 +236,14 @@ async def _step(run: Run, armed_at: datetime | None) -> Change:
                 return change
             await _hold_channel(run, error)
         if isinstance(error, OutcomeUnknown) and armed_at is None:
-            error = Temporary(error.message.text, error.message.params, detail=error.detail)
+            again = Temporary(error.message.text, error.message.params, detail=error.detail)
+            return outcomes.after_error(again, run.now(), armed=False)
         return outcomes.after_error(error, run.now(), armed=armed_at is not None)
     except Exception as defect:
         log.exception("defect in the %s connector, publication %s", run.row["network"], run.row["id"])
         wrap: type[ConnectorError] = OutcomeUnknown if armed_at is not None else Temporary
-        error = wrap(N_("OnePost met a fault of its own."), detail=type(defect).__name__)
-        return outcomes.after_error(error, run.now(), armed=armed_at is not None)
+        fault = wrap(N_("OnePost met a fault of its own."), detail=type(defect).__name__)
+        return outcomes.after_error(fault, run.now(), armed=armed_at is not None)
     return _accept(run, step)
 
 

@@ -182,11 +182,11 @@ async def save(
 
 @lru_cache(maxsize=256)
 def _save_statement(names: Sequence[str], with_entry: bool, late: bool, release: bool) -> sql.Composed:
-    sets = [sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in names]
+    sets: list[sql.Composable] = [sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in names]
     sets.append(sql.SQL("updated_at = now()"))
     if release:
         sets.append(sql.SQL("leased_until = NULL, handed_until = NULL"))
-    held = sql.SQL("(lease = %(_lease)s AND leased_until IS NOT NULL)")
+    held: sql.Composable = sql.SQL("(lease = %(_lease)s AND leased_until IS NOT NULL)")
     if late:
         held = held + sql.SQL(" OR (armed_at IS NOT NULL AND armed_at = %(armed_at_)s)")
     update = sql.SQL("UPDATE publishing_publication SET {} WHERE id = %(_id)s AND ({}) RETURNING id").format(

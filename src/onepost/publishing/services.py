@@ -93,14 +93,14 @@ def edit_post(post: Post, content: Content, plan: Plan) -> Post:
     for one in checked.channels:
         if one.channel.id in fixed_channels:
             continue
-        row = free.get(one.channel.id) if one.channel.id in wanted else None
-        if row is None or row.pk is None:
+        kept = free.get(one.channel.id)
+        if kept is None:
             _add_publication(post, one, plan)
         else:
-            _fill(row, one)
-            _plan(row, plan, one)
-            row.save()
-            _attach_own(post, row, one)
+            _fill(kept, one)
+            _plan(kept, plan, one)
+            kept.save()
+            _attach_own(post, kept, one)
     return post
 
 

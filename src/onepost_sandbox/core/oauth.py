@@ -222,10 +222,8 @@ def pkce_matches(verifier: str, challenge: str, method: str) -> bool:
     if method == "plain":
         return hmac.compare_digest(verifier.encode(), challenge.encode())
     digest = hashlib.sha256(verifier.encode())
-    if method == "hex":
-        made = digest.hexdigest()
-    else:
-        made = base64.urlsafe_b64encode(digest.digest()).rstrip(b"=").decode()
+    base64url = base64.urlsafe_b64encode(digest.digest()).rstrip(b"=").decode()
+    made = digest.hexdigest() if method == "hex" else base64url
     return hmac.compare_digest(made.encode(), challenge.rstrip("=").encode())
 
 

@@ -197,7 +197,7 @@ class Server:
             autocommit=True,
         ) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
-                connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+                connection.execute(f'CREATE DATABASE "{name}"')
 
     def _run(self, program: str, *arguments: str) -> None:
         done = subprocess.run(

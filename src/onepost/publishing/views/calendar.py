@@ -85,7 +85,7 @@ def _month(request: MemberRequest) -> HttpResponse:
 
 def _asked(month: str, today: date) -> date:
     try:
-        asked = datetime.strptime(month, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
+        asked = datetime.strptime(month, "%Y-%m").date()
     except ValueError:
         return today.replace(day=1)
     return asked if 2000 <= asked.year <= 2100 else today.replace(day=1)

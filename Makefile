@@ -1,0 +1,63 @@
+# Needs Python 3.11 or newer and make; everything else goes into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+# --- using it ---------------------------------------------------------------------------------------------------------
+
+.PHONY: run
+run: ## Set up what is missing, then start everything (web on 8000, sandbox on 8100)
+	@$(PYTHON) scripts/setup.py run
+	@exec $(BIN)/onepost up
+
+# --- working on it ----------------------------------------------------------------------------------------------------
+
+.PHONY: setup
+setup: ## Everything needed for tests and checks
+	@$(PYTHON) scripts/setup.py test
+
+.PHONY: test
+test: setup ## All tests, in a real browser too
+	@$(BIN)/pytest $(TESTS)
+
+.PHONY: check
+check: setup ## Format, lint, types, import rules, migrations, translations, dependency audit
+	@$(BIN)/python scripts/check.py
+
+.PHONY: format
+format: setup ## Bring the code into shape
+	@$(BIN)/ruff check --fix --quiet src tests scripts bench
+	@$(BIN)/ruff format --quiet src tests scripts bench
+	@$(BIN)/djlint --reformat --quiet src/onepost/templates || true
+
+.PHONY: bench
+bench: setup ## Measure against the figures we promise; JSON lines
+	@$(BIN)/python -m bench.run
+
+.PHONY: chaos
+chaos: setup ## Every fault at every call of every post type; JSON lines
+	@$(BIN)/python -m bench.chaos
+
+.PHONY: chaos-full
+chaos-full: setup ## The same with every fault at every occasion; up to an hour
+	@$(BIN)/python -m bench.chaos --full
+
+.PHONY: messages
+messages: setup ## Collect what has to be translated, and compile
+	@$(BIN)/python scripts/messages.py
+
+.PHONY: css
+css: ## Style sheet, icons, vendored scripts (needs Node 20 or newer)
+	@npm ci --silent && npm run --silent build
+
+.PHONY: lock
+lock: setup ## Lock the dependencies again, with hashes
+	@$(BIN)/python scripts/lock.py
+
+.PHONY: clean
+clean: ## Remove what was set up, but no data
+	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

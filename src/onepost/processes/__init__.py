@@ -1,0 +1,1 @@
+"""The processes of ``onepost up``: who starts, watches and stops whom."""

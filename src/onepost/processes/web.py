@@ -1,0 +1,38 @@
+"""The web process: granian in front of the WSGI application."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from onepost.processes.parent import leave_with_parent
+
+
+def serve(host: str, port: int, workers: int, threads: int) -> None:
+    """Serve until SIGTERM or SIGINT; requests in flight are finished first."""
+    server = Server(
+        "onepost.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        backlog=1024,
+        respawn_failed_workers=True,
+        workers_kill_timeout=15,
+        log_enabled=True,
+        log_level=LogLevels.warning,
+        process_name=None,
+    )
+    server.serve(target_loader=_application)
+
+
+def _application(*_: Any) -> Any:
+    """Runs in each worker, right after it has been forked."""
+    leave_with_parent()
+    from onepost.wsgi import application
+
+    return application
