@@ -1,0 +1,148 @@
+"""Every address of the site, walked by nobody, by a stranger and by a member: fetch and authorise are one function.
+
+An address that this test does not know fails it: whoever adds one says here who may see what behind it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from onepost.accounts import api_keys
+from onepost.channels.models import ConnectionAttempt
+from world import make_asset, make_channel, make_publication
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "Secret plans of Lumen"
+"""Stands in everything of Alice's workspace; nobody else may ever read it."""
+
+OPEN = {
+    "healthz": "says only that the process lives",
+    "readyz": "says only what is ready",
+    "privacy": "the policy is for everybody",
+    "theme": "a cookie of the reader",
+    "language": "a cookie of the reader",
+    "openapi-json": "the description of the API",
+    "account_signup": "signing up",
+    "account_login": "logging in",
+    "account_logout": "logging out asks, and changes nothing for others",
+    "account_inactive": "a sentence",
+    "account_email_verification_sent": "a sentence",
+    "account_confirm_email": "a key from a mail",
+    "account_reset_password": "asks for a mail",
+    "account_reset_password_done": "a sentence",
+    "account_reset_password_from_key": "a key from a mail",
+    "account_reset_password_from_key_done": "a sentence",
+}
+"""Addresses that anybody may open, and why."""
+
+WITHOUT_ANYTHING = {"account_confirm_email": {"key": "none"}, "account_reset_password_from_key": {"uidb36": "1", "key": "none"}}
+
+
+def addresses(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[tuple[str, str, set[str]]]:
+    """(name, route, arguments) of every address there is."""
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry.url_patterns, route)
+        elif isinstance(entry, URLPattern):
+            yield entry.name or "", route, set(entry.pattern.regex.groupindex) | set(
+                getattr(entry.pattern, "converters", {})
+            )
+
+
+def filled(route: str, arguments: dict[str, Any]) -> str:
+    for name, value in arguments.items():
+        for shape in (f"<uuid:{name}>", f"<slug:{name}>", f"<str:{name}>", f"<{name}>"):
+            route = route.replace(shape, str(value))
+    return "/" + route.lstrip("/")
+
+
+ROUTES = sorted({(name, route) for name, route, _ in addresses()})
+GUARDED = [(name, route) for name, route in ROUTES if name not in OPEN]
+
+
+@pytest.fixture
+def lumen(workspace, alice):
+    """One of everything, in Alice's workspace."""
+    channel = make_channel(workspace, alice, name=SECRET)
+    asset = make_asset(workspace, name=f"{SECRET}.png")
+    publication = make_publication(workspace, channel, text=SECRET)
+    key, _plain = api_keys.create(workspace, alice, SECRET)
+    attempt = ConnectionAttempt.objects.create(
+        workspace=workspace, user=alice, network="x", state_sha256="0" * 64, session_sha256="0" * 64, verifier=""
+    )
+    return {
+        "channel_id": channel.id,
+        "asset_id": asset.id,
+        "media_id": asset.id,
+        "post_id": publication.post_id,
+        "publication_id": publication.id,
+        "key_id": key.id,
+        "attempt_id": attempt.id,
+        "network": "x",
+    }
+
+
+def address_of(route: str, lumen: dict[str, Any]) -> str:
+    address = filled(route, lumen)
+    assert "<" not in address and "(?P" not in address, f"{route} has an argument this test does not know"
+    return address
+
+
+def contents(response: Any) -> str:
+    if response.streaming:
+        return b"".join(response.streaming_content).decode("latin-1")
+    return str(response.content.decode("utf-8", "replace"))
+
+
+@pytest.mark.parametrize(("name", "route"), GUARDED)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nobody_sees_anything_without_logging_in(client, lumen, name, route, method) -> None:
+    response = getattr(client, method)(address_of(route, lumen))
+    if route.startswith("api/"):
+        assert response.status_code in {401, 405}
+    else:
+        assert response.status_code in {302, 405}, (name, response.status_code)
+        if response.status_code == 302:
+            assert response["Location"].startswith("/accounts/login/"), name
+
+
+@pytest.mark.parametrize(("name", "route"), GUARDED)
+@pytest.mark.parametrize("method", ["get", "post", "patch", "delete"])
+def test_a_member_of_another_workspace_finds_nothing_of_ours(client_of, charlie, lumen, name, route, method) -> None:
+    address = address_of(route, lumen)
+    headers = {}
+    if route.startswith("api/"):
+        browser = client_of(charlie)
+        browser.logout()
+        _key, plain = api_keys.create(charlie.memberships.get().workspace, charlie, "mine")
+        headers = {"Authorization": f"Bearer {plain}"}
+    else:
+        browser = client_of(charlie)
+    response = getattr(browser, method)(address, headers=headers)
+    assert SECRET not in contents(response)
+    if "<" in route and not any(part in route for part in ("<network>", "<slug:network>", "<str:network>")):
+        assert response.status_code in {404, 405}, (name, response.status_code)
+    else:
+        assert response.status_code < 500
+
+
+@pytest.mark.parametrize(("name", "route"), [(name, route) for name, route in ROUTES if name in OPEN])
+def test_open_addresses_tell_nothing_of_any_workspace(client, lumen, name, route) -> None:
+    arguments = {**lumen, **WITHOUT_ANYTHING.get(name, {})}
+    address = filled(route, arguments)
+    if "(?P" in address:
+        address = "/accounts/password/reset/key/1-none/"
+    response = client.get(address)
+    assert response.status_code < 500 or name == "readyz"
+    assert SECRET not in contents(response)
+
+
+def test_an_unknown_id_is_not_found(client_of, alice) -> None:
+    assert client_of(alice).get(f"/publications/{uuid.uuid4()}").status_code == 404

@@ -1,0 +1,76 @@
+"""Rows as the product would store them, for tests that do not care how they came about."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from onepost.accounts.models import User, Workspace
+from onepost.channels.models import Channel, DataKey, Grant
+from onepost.connectors.base import Credentials
+from onepost.connectors.secret import Secret
+from onepost.media.models import Asset
+from onepost.publishing.models import Post, Publication, State
+
+
+def make_channel(workspace: Workspace, user: User | None = None, network: str = "x", **fields: Any) -> Channel:
+    """A connected channel whose token no network knows."""
+    number = fields.pop("remote_id", f"{network}-{Channel.objects.count() + 1}")
+    key = DataKey.make()
+    grant = Grant(workspace=workspace, user=user, network=network, sandbox=True, remote_id=number, name="Lumen", key=key)
+    grant.put(Credentials(access_token=Secret("token-of-a-test"), refresh_token=Secret("refresh-of-a-test")))
+    grant.save()
+    channel = Channel(
+        workspace=workspace,
+        grant=grant,
+        network=network,
+        remote_id=number,
+        **{"kind": "profile", "name": "Studio Lumen", "handle": "studio_lumen", **fields},
+    )
+    channel.save()
+    return channel
+
+
+def picture(width: int = 320, height: int = 200, colour: str = "teal", form: str = "PNG") -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (width, height), colour).save(out, form)
+    return out.getvalue()
+
+
+def make_asset(workspace: Workspace, name: str = "window.png", alt: str = "A window at dusk") -> Asset:
+    data = picture()
+    asset = Asset(
+        workspace=workspace,
+        kind="image",
+        mime="image/png",
+        name=name,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        width=320,
+        height=200,
+        alt=alt,
+    )
+    asset.file.save(name, ContentFile(data), save=False)
+    asset.thumbnail.save(name, ContentFile(data), save=False)
+    asset.save()
+    return asset
+
+
+def make_publication(
+    workspace: Workspace,
+    channel: Channel | None = None,
+    text: str = "Secret plans of Lumen",
+    state: str = State.SCHEDULED,
+    due_at: datetime | None = None,
+    **fields: Any,
+) -> Publication:
+    channel = channel or make_channel(workspace)
+    post = Post.objects.create(workspace=workspace, text=text)
+    return Publication.objects.create(
+        workspace=workspace, post=post, channel=channel, network=channel.network, state=state, due_at=due_at, **fields
+    )
