@@ -103,8 +103,13 @@ def write(language: str, template: Catalog) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         pofile.write_po(file, catalog, sort_output=True, omit_header=False, ignore_obsolete=True, width=110)
-    text = re.sub(r'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Project-Id-Version|'
-                  r'Report-Msgid-Bugs-To|Generated-By): .*\n', "", path.read_text(encoding="utf-8"), flags=re.M)
+    text = re.sub(
+        r'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Project-Id-Version|'
+        r"Report-Msgid-Bugs-To|Generated-By): .*\n",
+        "",
+        path.read_text(encoding="utf-8"),
+        flags=re.M,
+    )
     path.write_text(re.sub(r"\A(#.*\n)+", "# OnePost in French.\n", text), encoding="utf-8")
     path.with_suffix(".mo").write_bytes(_compiled(language))
     missing = [str(m.id) for m in catalog if m.id and not m.string]
@@ -139,7 +144,8 @@ def _compiled(language: str) -> bytes:
 
 _TRANSLATED = re.compile(r"{%-?\s*blocktrans(?:late)?\b.*?{%-?\s*endblocktrans(?:late)?\s*-?%}", re.S)
 _HIDDEN = re.compile(
-    r"{%-?\s*block page_class.*?endblock[^%]*%}|{%-?\s*comment.*?endcomment\s*-?%}|{#.*?#}|<!--.*?-->|<(script|style|svg|code|pre)\b.*?</\1>", re.S | re.I
+    r"{%-?\s*block page_class.*?endblock[^%]*%}|{%-?\s*comment.*?endcomment\s*-?%}|{#.*?#}|<!--.*?-->|<(script|style|svg|code|pre)\b.*?</\1>",
+    re.S | re.I,
 )
 _TAGS = re.compile(r"{%.*?%}|{{.*?}}", re.S)
 _MARKUP = re.compile(r"<[^>]*>", re.S)

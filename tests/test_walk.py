@@ -41,7 +41,10 @@ OPEN = {
 }
 """Addresses that anybody may open, and why."""
 
-WITHOUT_ANYTHING = {"account_confirm_email": {"key": "none"}, "account_reset_password_from_key": {"uidb36": "1", "key": "none"}}
+WITHOUT_ANYTHING = {
+    "account_confirm_email": {"key": "none"},
+    "account_reset_password_from_key": {"uidb36": "1", "key": "none"},
+}
 
 
 def addresses(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[tuple[str, str, set[str]]]:
@@ -51,8 +54,10 @@ def addresses(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[t
         if isinstance(entry, URLResolver):
             yield from addresses(entry.url_patterns, route)
         elif isinstance(entry, URLPattern):
-            yield entry.name or "", route, set(entry.pattern.regex.groupindex) | set(
-                getattr(entry.pattern, "converters", {})
+            yield (
+                entry.name or "",
+                route,
+                set(entry.pattern.regex.groupindex) | set(getattr(entry.pattern, "converters", {})),
             )
 
 

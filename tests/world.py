@@ -22,7 +22,9 @@ def make_channel(workspace: Workspace, user: User | None = None, network: str = 
     """A connected channel whose token no network knows."""
     number = fields.pop("remote_id", f"{network}-{Channel.objects.count() + 1}")
     key = DataKey.make()
-    grant = Grant(workspace=workspace, user=user, network=network, sandbox=True, remote_id=number, name="Lumen", key=key)
+    grant = Grant(
+        workspace=workspace, user=user, network=network, sandbox=True, remote_id=number, name="Lumen", key=key
+    )
     grant.put(Credentials(access_token=Secret("token-of-a-test"), refresh_token=Secret("refresh-of-a-test")))
     grant.save()
     channel = Channel(

@@ -25,7 +25,9 @@ def test_the_same_value_never_looks_the_same_twice() -> None:
     assert vault.seal(key, "x", OWNER) != vault.seal(key, "x", OWNER)
 
 
-@pytest.mark.parametrize("damage", ["", "v1", "v1.d.", "v2.d.AAAA", "v1.d.!!!!", "v1.d." + base64.b64encode(b"x" * 40).decode()])
+@pytest.mark.parametrize(
+    "damage", ["", "v1", "v1.d.", "v2.d.AAAA", "v1.d.!!!!", "v1.d." + base64.b64encode(b"x" * 40).decode()]
+)
 def test_a_damaged_value_is_refused_in_one_way(damage: str) -> None:
     with pytest.raises(vault.CannotOpen):
         vault.open_sealed(vault.new_data_key(), damage, OWNER)
