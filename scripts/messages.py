@@ -144,7 +144,9 @@ def _compiled(language: str) -> bytes:
 
 _TRANSLATED = re.compile(r"{%-?\s*blocktrans(?:late)?\b.*?{%-?\s*endblocktrans(?:late)?\s*-?%}", re.S)
 _HIDDEN = re.compile(
-    r"{%-?\s*block page_class.*?endblock[^%]*%}|{%-?\s*comment.*?endcomment\s*-?%}|{#.*?#}|<!--.*?-->|<(script|style|svg|code|pre)\b.*?</\1>",
+    r"{%-?\s*block page_class.*?endblock[^%]*%}"
+    r"|{%-?\s*comment.*?endcomment\s*-?%}|{#.*?#}|<!--.*?-->"
+    r"|<(script|style|svg|code|pre)\b.*?</\1>",
     re.S | re.I,
 )
 _TAGS = re.compile(r"{%.*?%}|{{.*?}}", re.S)

@@ -24,7 +24,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 def main() -> int:
     what = sys.argv[1] if len(sys.argv) > 1 else "run"
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this is where people learn it
         found = ".".join(map(str, sys.version_info[:3]))
         print(f"OnePost needs Python 3.11 or newer; {sys.executable} is {found}. Try: make PYTHON=python3.12 {what}")
         return 1

@@ -6,7 +6,7 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -94,7 +94,7 @@ def client_of() -> Callable[..., object]:
 
 
 @pytest.fixture(autouse=True)
-def media_folder(settings, tmp_path: Path) -> Iterator[Path]:
+def media_folder(settings, tmp_path: Path) -> Path:
     """Uploaded files of a test live and die with it."""
     folder = tmp_path / "media"
     settings.MEDIA_ROOT = folder
@@ -102,4 +102,4 @@ def media_folder(settings, tmp_path: Path) -> Iterator[Path]:
         **settings.STORAGES,
         "default": {**settings.STORAGES["default"], "OPTIONS": {"location": folder}},
     }
-    yield folder
+    return folder

@@ -15,8 +15,8 @@ async def run(stop: asyncio.Event) -> None:
     """Work until ``stop`` is set, then finish the calls in flight and hand the rest back."""
     from django.conf import settings
     from django.db import connection
-    from procrastinate.contrib.django.django_connector import DjangoConnector
     from procrastinate.contrib.django import app as django_app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
     from onepost.channels.door import doors
     from onepost.publishing import rows, worker_pool

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext_lazy as _
 
 from onepost.accounts.access import current, memberships
 from onepost.channels.models import Channel, ChannelState

@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import onepost.accounts.models
-import onepost.lib.ids
 from django.conf import settings
 from django.db import migrations, models
+
+import onepost.accounts.models
+import onepost.lib.ids
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,119 @@
+"""Pictures: hostile until decoded, measured before that, and cleaned of what the camera noted."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import pillow_heif
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from onepost.media import strip
+from onepost.media.refusal import MediaRefused
+
+pillow_heif.register_heif_opener()
+
+MAX_PIXELS = 80_000_000
+"""Largest picture that is decoded: about 240 MB while it lasts. Refused above, before anything is decoded."""
+MAX_FRAMES = 1000
+Image.MAX_IMAGE_PIXELS = None  # our own limit is checked first, and says so in a sentence
+ORIENTATION = 0x0112
+THUMBNAIL = (480, 480)
+KEPT = {"image/png", "image/jpeg", "image/gif", "image/webp"}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """``mime`` is what ``path`` holds now; ``frames`` more than 1 for animations, which last ``seconds``."""
+
+    path: Path
+    mime: str
+    width: int
+    height: int
+    frames: int = 1
+    seconds: float = 0.0
+
+
+def take(source: Path, mime: str, folder: Path) -> Picture:
+    """Check and clean a picture; the result lies in ``folder``. Raises :class:`MediaRefused`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            with Image.open(source) as image:
+                _refuse_huge(image)
+                frames, seconds = _decode(image)
+                turned = image.getexif().get(ORIENTATION, 1) not in (0, 1)
+                if mime not in KEPT or (turned and frames == 1):
+                    return _again(image, mime, folder)
+                return _copied(source, mime, folder, image.size, frames, seconds)
+        except MediaRefused:
+            raise
+        except (UnidentifiedImageError, strip.Broken, OSError, SyntaxError, ValueError, EOFError):
+            raise MediaRefused(_("This picture is damaged or incomplete; export it again and upload that.")) from None
+
+
+def thumbnail(source: Path, target: Path) -> None:
+    """A WebP of at most 480 pixels a side, of the first frame."""
+    with Image.open(source) as image:
+        image.draft("RGB", (THUMBNAIL[0] * 2, THUMBNAIL[1] * 2))
+        save_thumbnail(image, target)
+
+
+def save_thumbnail(image: Image.Image, target: Path) -> None:
+    small = image.convert("RGBA" if _has_alpha(image) else "RGB")
+    small.thumbnail(THUMBNAIL)
+    small.save(target, "WEBP", quality=80, method=4)
+
+
+def _refuse_huge(image: Image.Image) -> None:
+    pixels = image.width * image.height
+    if pixels > MAX_PIXELS:
+        text = _("This picture has %(has)s megapixels; %(most)s are the most. Make it smaller and upload that.")
+        raise MediaRefused(text % {"has": round(pixels / 1e6), "most": MAX_PIXELS // 1_000_000})
+
+
+def _decode(image: Image.Image) -> tuple[int, float]:
+    """Decode every frame once, so that a damaged file shows here and not at the network: (frames, seconds)."""
+    frames = int(getattr(image, "n_frames", 1))
+    if frames > MAX_FRAMES:
+        raise MediaRefused(
+            _("This animation has more than %(most)s frames; make a video of it.") % {"most": MAX_FRAMES}
+        )
+    milliseconds = 0.0
+    for number in range(frames):
+        image.seek(number)
+        image.load()
+        milliseconds += float(image.info.get("duration", 0) or 0)
+    image.seek(0)
+    return frames, milliseconds / 1000 if frames > 1 else 0.0
+
+
+def _copied(source: Path, mime: str, folder: Path, size: tuple[int, int], frames: int, seconds: float) -> Picture:
+    target = folder / "clean"
+    with source.open("rb") as file, target.open("wb+") as out:
+        strip.strip(mime, file, out)
+    with Image.open(target) as image:  # what was left out must not have been needed
+        image.load()
+    return Picture(target, mime, size[0], size[1], frames, seconds)
+
+
+def _again(image: Image.Image, mime: str, folder: Path) -> Picture:
+    """Encoded again, upright: a type the networks do not take (HEIC, AVIF), or turned by a note of the camera."""
+    profile = image.info.get("icc_profile")
+    upright = ImageOps.exif_transpose(image)
+    target = folder / "clean"
+    if mime == "image/png" or _has_alpha(upright):
+        upright.save(target, "PNG", icc_profile=profile, exif=b"")
+        return Picture(target, "image/png", upright.width, upright.height)
+    if mime == "image/webp":
+        upright.save(target, "WEBP", quality=92, icc_profile=profile, exif=b"")
+        return Picture(target, "image/webp", upright.width, upright.height)
+    plain = upright if upright.mode in ("RGB", "L", "CMYK") else upright.convert("RGB")
+    plain.save(target, "JPEG", quality=93, subsampling=0, icc_profile=profile, exif=b"", optimize=True)
+    return Picture(target, "image/jpeg", plain.width, plain.height)
+
+
+def _has_alpha(image: Image.Image) -> bool:
+    return image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info

@@ -1,0 +1,173 @@
+"""What happens to files of the library; pages, API and publishing call nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import tempfile
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path, PurePath
+from typing import Any, Literal, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import Storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from onepost.accounts.models import User, Workspace
+from onepost.connectors.base import MediaFile
+from onepost.media import images, pull, sniff, videos
+from onepost.media.models import Asset, AssetKind
+from onepost.media.refusal import MediaRefused
+
+__all__ = ["InUse", "MediaRefused", "accept", "delete", "media_file"]
+
+WAITING = ("draft", "scheduled", "publishing", "held", "unconfirmed", "failed")
+"""States of a publication that still needs its files."""
+
+
+class InUse(Exception):
+    """The file cannot be deleted now; ``str`` is the sentence for the person."""
+
+
+def accept(workspace: Workspace, user: User | None, file: File[Any], name: str, alt: str) -> Asset:
+    """Check, clean and store an upload, streamed throughout. Raises :class:`MediaRefused`; then nothing is stored."""
+    if not file.size:
+        raise MediaRefused(_("This file is empty (0 bytes)."))
+    if file.size > settings.UPLOAD_MAX_BYTES:
+        most = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
+        raise MediaRefused(
+            _("This file is larger than %(most)s MB, the most this installation takes.") % {"most": most}
+        )
+    if len(alt) > 4000:
+        raise MediaRefused(_("The description is longer than 4000 characters."))
+    with tempfile.TemporaryDirectory(prefix="onepost-upload-") as made:
+        folder = Path(made)
+        source = folder / "upload"
+        with source.open("wb") as out:
+            for piece in file.chunks(256 * 1024):
+                out.write(piece)
+        asset = Asset(workspace=workspace, uploaded_by=user, name=_shown_name(name), alt=alt.strip())
+        content, thumbnail = _examine(asset, source, folder)
+        _store(asset, content, thumbnail)
+    return asset
+
+
+def _examine(asset: Asset, source: Path, folder: Path) -> tuple[Path, Path]:
+    """Fill in what the file is; returns the cleaned file and its thumbnail."""
+    with source.open("rb") as file:
+        mime = sniff.detect(file.read(sniff.HEAD))
+    thumbnail = folder / "thumbnail.webp"
+    if mime is None:
+        raise MediaRefused(
+            _("This is not a picture or video OnePost knows. It takes JPEG, PNG, GIF, WebP, HEIC, MP4, MOV and WebM.")
+        )
+    if mime.startswith("video/"):
+        video = videos.probe(source, thumbnail)
+        if mime != "video/webm":
+            videos.blot_notes(source)
+        asset.kind, asset.mime = AssetKind.VIDEO, mime
+        asset.width, asset.height, asset.seconds, asset.fps = video.width, video.height, video.seconds, video.fps
+        asset.video_codec, asset.audio_codec = video.video_codec[:20], video.audio_codec[:20]
+        return source, thumbnail
+    picture = images.take(source, mime, folder)
+    images.thumbnail(picture.path, thumbnail)
+    asset.kind = AssetKind.GIF if picture.mime == "image/gif" and picture.frames > 1 else AssetKind.IMAGE
+    asset.mime, asset.width, asset.height = picture.mime, picture.width, picture.height
+    asset.frames, asset.seconds = picture.frames, picture.seconds
+    asset.fps = picture.frames / picture.seconds if picture.seconds else 0.0
+    return picture.path, thumbnail
+
+
+def _store(asset: Asset, content: Path, thumbnail: Path) -> None:
+    digest = hashlib.sha256()
+    with content.open("rb") as file:
+        while piece := file.read(1024 * 1024):
+            digest.update(piece)
+    asset.sha256, asset.size = digest.hexdigest(), content.stat().st_size
+    try:
+        with content.open("rb") as file:
+            asset.file.save("file" + sniff.EXTENSIONS[asset.mime], File(file), save=False)
+        with thumbnail.open("rb") as file:
+            asset.thumbnail.save("thumbnail.webp", File(file), save=False)
+        asset.save()
+    except BaseException:
+        _remove(asset.file.storage, asset.file.name, asset.thumbnail.name)
+        raise
+
+
+def _shown_name(name: str) -> str:
+    """The name a person knows the file by: no folders, no control characters, 200 characters at most."""
+    plain = "".join(c for c in PurePath(name.replace("\\", "/")).name if c.isprintable()).strip()
+    return plain[-200:] or _("Untitled")
+
+
+def uses(asset: Asset) -> list[Any]:
+    """The posts that still need the file, newest first."""
+    shared = asset.attachments.filter(publication=None, post__publications__state__in=WAITING)
+    own = asset.attachments.filter(publication__state__in=WAITING)
+    undecided = asset.attachments.filter(publication=None, post__publications=None)
+    found = {item.post_id: item.post for rows in (shared, own, undecided) for item in rows.select_related("post")}
+    return sorted(found.values(), key=lambda post: post.created_at, reverse=True)
+
+
+def delete(asset: Asset) -> None:
+    """Remove the file and its row. Posts that are out keep their text. Raises :class:`InUse` while one needs it."""
+    with transaction.atomic():
+        Asset.objects.select_for_update().get(id=asset.id)
+        count = len(uses(asset))
+        if count:
+            raise InUse(_("This file is part of a draft or of a planned post; take it out there first."))
+        asset.attachments.all().delete()
+        storage, names = asset.file.storage, (asset.file.name, asset.thumbnail.name)
+        asset.delete()
+        transaction.on_commit(lambda: _remove(storage, *names))
+
+
+def _remove(storage: Storage, *names: str | None) -> None:
+    for name in names:
+        if name:
+            storage.delete(name)
+
+
+def media_file(asset: Asset) -> MediaFile:
+    """The asset as connectors know files."""
+    return MediaFile(
+        id=str(asset.id),
+        kind=cast(Literal["image", "gif", "video", "document"], str(asset.kind)),
+        mime=asset.mime,
+        size=asset.size,
+        width=asset.width,
+        height=asset.height,
+        seconds=asset.seconds,
+        fps=asset.fps,
+        video_codec=asset.video_codec,
+        audio_codec=asset.audio_codec,
+        frames=asset.frames,
+        alt=asset.alt,
+        source=StoredFile(asset.id, asset.file.storage, asset.file.name or ""),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """Reads pieces of a stored file, off the event loop."""
+
+    asset_id: UUID
+    storage: Storage
+    name: str
+
+    async def url(self, expires: timedelta) -> str:
+        return pull.address(self.asset_id, timezone.now() + expires)
+
+    async def read(self, offset: int, length: int) -> bytes:
+        return await asyncio.to_thread(self._read, offset, length)
+
+    def _read(self, offset: int, length: int) -> bytes:
+        with self.storage.open(self.name) as file:
+            file.seek(offset)
+            return bytes(file.read(length))

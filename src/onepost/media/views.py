@@ -1,0 +1,153 @@
+"""The library: every file of the workspace, its description, where it is used."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files import File
+from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from onepost.accounts.access import MemberRequest, member
+from onepost.media import pull, services
+from onepost.media.models import Asset, AssetKind
+from onepost.media.serving import serve
+
+PAGE = 48
+SHOWN: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "all": (gettext_lazy("Everything"), ()),
+    "pictures": (gettext_lazy("Pictures"), (AssetKind.IMAGE, AssetKind.GIF)),
+    "videos": (gettext_lazy("Videos"), (AssetKind.VIDEO,)),
+}
+
+
+def fetch(request: MemberRequest, asset_id: UUID) -> Asset:
+    return get_object_or_404(Asset, workspace=request.member.workspace, id=asset_id)
+
+
+@member
+@require_safe
+def library(request: MemberRequest) -> HttpResponse:
+    """``?pick=1`` answers with tiles to choose from, for the composer."""
+    shown = request.GET.get("show", "all")
+    shown = shown if shown in SHOWN else "all"
+    words = request.GET.get("q", "").strip()[:100]
+    everything = Asset.objects.filter(workspace=request.member.workspace)
+    rows = everything.order_by("-created_at", "-id")
+    if kinds := SHOWN[shown][1]:
+        rows = rows.filter(kind__in=kinds)
+    if words:
+        rows = rows.filter(Q(name__icontains=words) | Q(alt__icontains=words))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "show": shown,
+        "kinds": [(name, label) for name, (label, _kinds) in SHOWN.items()],
+        "q": words,
+        "empty": not page.object_list and not words and shown == "all",
+    }
+    picking = "pick" in request.GET
+    return render(request, "library/_picker.html" if picking else "library/library.html", context)
+
+
+@member
+@require_POST
+def upload(request: MemberRequest) -> HttpResponse:
+    """A plain form comes back to the library; the composer (``pick``) gets tiles or sentences to show."""
+    taken: list[Asset] = []
+    refused: list[str] = []
+    for file in request.FILES.getlist("file"):
+        if isinstance(file, UploadedFile):
+            _take(request, file, taken, refused)
+    if not taken and not refused:
+        refused.append(_("Choose a file first."))
+    if request.htmx:
+        status = 200 if taken else 422
+        return render(request, "library/_uploaded.html", {"taken": taken, "refused": refused}, status=status)
+    for sentence in refused:
+        messages.error(request, sentence)
+    if taken:
+        text = ngettext("%(count)s file is in the library.", "%(count)s files are in the library.", len(taken))
+        messages.success(request, text % {"count": len(taken)})
+    return redirect("library")
+
+
+def _take(request: MemberRequest, file: File[Any], taken: list[Asset], refused: list[str]) -> None:
+    member = request.member
+    try:
+        asset = services.accept(member.workspace, member.user, file, file.name or "", request.POST.get("alt", ""))
+        taken.append(asset)
+    except services.MediaRefused as error:
+        refused.append(f"{file.name}: {error}")
+
+
+@member
+@require_safe
+def asset(request: MemberRequest, asset_id: UUID) -> HttpResponse:
+    found = fetch(request, asset_id)
+    return render(request, "library/asset.html", {"asset": found, "uses": services.uses(found)})
+
+
+@member
+@require_POST
+def alt(request: MemberRequest, asset_id: UUID) -> HttpResponse:
+    found = fetch(request, asset_id)
+    text = request.POST.get("alt", "").strip()
+    if len(text) > 4000:
+        messages.error(request, _("The description is longer than 4000 characters."))
+        return redirect("asset", found.id)
+    Asset.objects.filter(id=found.id).update(alt=text)
+    if request.htmx:
+        return HttpResponse(status=204)
+    messages.success(request, _("The description is saved."))
+    return redirect("asset", found.id)
+
+
+@member
+@require_http_methods(["POST"])
+def delete(request: MemberRequest, asset_id: UUID) -> HttpResponse:
+    found = fetch(request, asset_id)
+    try:
+        services.delete(found)
+    except services.InUse as reason:
+        messages.error(request, str(reason))
+        return redirect("asset", found.id)
+    messages.success(request, _("The file is deleted."))
+    return redirect(reverse("library"))
+
+
+@member
+@require_safe
+def file(request: MemberRequest, asset_id: UUID) -> HttpResponseBase:
+    found = fetch(request, asset_id)
+    return serve(request, found.file, found.mime, found.name, download="download" in request.GET)
+
+
+@member
+@require_safe
+def thumbnail(request: MemberRequest, asset_id: UUID) -> HttpResponseBase:
+    found = fetch(request, asset_id)
+    if not found.thumbnail:
+        raise Http404
+    return serve(request, found.thumbnail, "image/webp", "thumbnail.webp")
+
+
+@require_safe
+@never_cache
+def pulled(request: HttpRequest, token: str) -> HttpResponseBase:
+    """For networks that fetch files themselves: the address is the permission."""
+    asset_id = pull.asset_of(token)
+    found = Asset.objects.filter(id=asset_id).first() if asset_id else None
+    if found is None:
+        raise Http404
+    return serve(request, found.file, found.mime, found.name)

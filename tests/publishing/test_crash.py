@@ -1,0 +1,115 @@
+"""Never twice, never lost: the worker dies after every commit and in every call that must not happen twice."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from cases import CASES, Case
+
+from onepost.publishing import publisher, rows
+from onepost.publishing.models import Publication, State
+from stage import DyingPool, Killed, Stage, pass_lease, settle, worker
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def expect_once(stage: Stage, case: Case, publication: Publication) -> None:
+    publication.refresh_from_db()
+    there = stage.control.posts(case.network)
+    texts = [post["text"] for post in there]
+    assert publication.state == State.PUBLISHED, (publication.state, publication.problem, texts)
+    assert len(there) == case.posts, texts
+    assert publication.remote_id in {post["id"] for post in there}
+    assert publication.url
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_a_worker_that_dies_after_any_commit_leaves_exactly_one_post(on, upload, case: Case) -> None:
+    stage = on(case.network)
+
+    async def story(publication: Publication, last: int) -> bool:
+        """Die after commit number ``last``, then let another worker go on. True when there was such a commit."""
+        async with worker() as pool:
+            dying = DyingPool(pool, last)
+            died = False
+            while not died:
+                found = await rows.hand_over(pool, 10, 0.05)
+                for publication_id in found:
+                    try:
+                        await publisher.publish(dying, publication_id)  # type: ignore[arg-type]
+                    except Killed:
+                        died = True
+                row = await Publication.objects.aget(id=publication.id)
+                if row.next_attempt_at is None:
+                    break
+                await asyncio.sleep(0.005)
+            if died:
+                await pass_lease(publication.id)
+            await settle(pool, [publication.id])
+            return died
+
+    last = 1
+    while True:
+        stage.control.post("reset")
+        stage = on(case.network)
+        publication = stage.publish(**case.content(upload))
+        died = asyncio.run(story(publication, last))
+        expect_once(stage, case, publication)
+        if not died:
+            break
+        last += 1
+    assert last > 3, "there are at least claim, arm and the last word"
+
+
+EFFECTS = ["reset", "truncate", "garbage", "status"]
+
+
+@pytest.mark.parametrize("phase", ["before", "after"])
+@pytest.mark.parametrize("effect", EFFECTS)
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_a_lost_answer_to_a_public_call_never_makes_two(on, upload, case: Case, effect: str, phase: str) -> None:
+    stage = on(case.network)
+    publication = stage.publish(**case.content(upload))
+    fault = {"network": case.network, "method": "POST", "path": case.public, "phase": phase, "effect": effect}
+    stage.control.post("faults", **fault, status=503, count=1)
+
+    async def story() -> None:
+        async with worker() as pool:
+            await settle(pool, [publication.id])
+
+    asyncio.run(story())
+    publication.refresh_from_db()
+    if publication.state == State.UNCONFIRMED:
+        assert len(stage.control.posts(case.network)) <= case.posts
+        assert publication.problem
+        return
+    expect_once(stage, case, publication)
+
+
+@pytest.mark.parametrize("phase", ["before", "after"])
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_a_worker_killed_in_the_middle_of_a_public_call_leaves_exactly_one_post(on, upload, case, phase) -> None:
+    stage = on(case.network)
+    publication = stage.publish(**case.content(upload))
+    fault = {"network": case.network, "method": "POST", "path": case.public, "phase": phase, "effect": "hang"}
+    stage.control.post("faults", **fault, count=1)
+
+    async def story() -> None:
+        async with worker() as pool:
+            going = asyncio.create_task(settle(pool, [publication.id]))
+            for _ in range(2000):
+                hits = [rule["hits"] for rule in await asyncio.to_thread(stage.control.get, "faults")]
+                if any(hits):
+                    break
+                await asyncio.sleep(0.005)
+            assert any(hits), "the call was never made"
+            going.cancel()
+            await asyncio.gather(going, return_exceptions=True)
+        stage.control.delete("faults")
+        await pass_lease(publication.id)
+        async with worker() as pool:
+            await settle(pool, [publication.id])
+
+    asyncio.run(story())
+    expect_once(stage, case, publication)
