@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from onepost_sandbox.server import running
+from onepost_sandbox.server import CannotListen, running
 
 
 async def serve(host: str, port: int, smtp_port: int | None) -> None:
@@ -26,6 +26,7 @@ async def serve(host: str, port: int, smtp_port: int | None) -> None:
         if sandbox.smtp_port is not None:
             print(f"sandbox mailbox smtp://{host}:{sandbox.smtp_port}", flush=True)
         print(f"sandbox ready {sandbox.url}", flush=True)
+        print(f"  The networks' timelines: {sandbox.url}/   Your mailbox: {sandbox.url}/mailbox", flush=True)
         await stop.wait()
 
 
@@ -43,21 +44,29 @@ def _watch_parent(parent: int) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
+def _port(text: str) -> int:
+    if not text.removeprefix("-").isdecimal() or not -1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is no port number")
+    return int(text)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m onepost_sandbox", description="Simulates the networks.")
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8100, help="0 picks a free one")
-    parser.add_argument("--smtp-port", type=int, default=8125, help="0 picks a free one, -1 for no mailbox")
+    parser.add_argument("--port", type=_port, default=8100, help="0 picks a free one")
+    parser.add_argument("--smtp-port", type=_port, default=8125, help="0 picks a free one, -1 for no mailbox")
     parser.add_argument("--leave-with-parent", action="store_true", help="stop when the process that started it ends")
     given = parser.parse_args()
+    if given.port < 0:
+        parser.error("--port must be from 0 to 65535")
     if given.leave_with_parent:
         threading.Thread(target=_watch_parent, args=(os.getppid(),), daemon=True).start()
     smtp_port = None if given.smtp_port < 0 else given.smtp_port
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(serve(given.host, given.port, smtp_port))
-    except OSError as error:
-        print(f"The sandbox cannot listen: {error.strerror or error}", file=sys.stderr)
+    except CannotListen as error:
+        print(f"{error} Choose another with --port (or --smtp-port for the mailbox).", file=sys.stderr)
         return 1
     return 0
 

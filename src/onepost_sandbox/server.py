@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from aiohttp import web
+from aiohttp import ClientPayloadError, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from onepost_sandbox.core import addressing, pages
 from onepost_sandbox.core.call import Call
@@ -22,6 +24,10 @@ log = logging.getLogger("onepost.sandbox")
 
 BODY_LIMIT = 64 * 1024 * 1024
 """Longest body, in bytes, that is read as one piece (JSON, forms). Files are streamed without a limit."""
+
+
+_BROKEN = (ConnectionError, asyncio.IncompleteReadError, ClientPayloadError, HttpProcessingError)
+"""What reading a body raises when it ends too early or makes no sense: the call did not take effect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ def create_app(world: World) -> web.Application:
     async def handle(request: web.Request) -> web.StreamResponse:
         target = addressing.resolve(request, world.hosts)
         if target is None:
-            return await _own(world, request)
+            return _elsewhere(host) if (host := addressing.foreign(request)) else await _own(world, request)
         return await _network_call(Call(request, target, world.hosts[target.host], world))
 
     async def life(app: web.Application) -> AsyncIterator[None]:
@@ -66,6 +72,10 @@ _WORLD = web.AppKey("world", World)
 
 async def _release(app: web.Application) -> None:
     app[_WORLD].faults.clear()
+
+
+def _elsewhere(host: str) -> web.Response:
+    return web.Response(status=502, text=f"The sandbox does not simulate {host}, and it lets nothing out.")
 
 
 async def _own(world: World, request: web.Request) -> web.StreamResponse:
@@ -117,7 +127,7 @@ async def _handled(call: Call) -> web.StreamResponse:
         return await call.network.handle(call)
     except web.HTTPException as error:
         return error
-    except (ConnectionError, asyncio.IncompleteReadError):
+    except _BROKEN:
         return cut(call, rst=False)
     except Exception:
         log.exception("the simulator of %s failed", call.network.name)
@@ -125,36 +135,71 @@ async def _handled(call: Call) -> web.StreamResponse:
 
 
 async def _spoiled(fault: Fault, call: Call, seen: Seen) -> web.StreamResponse:
+    if fault.delay_s:
+        try:
+            await call.hold()
+        except _BROKEN:
+            return cut(call, rst=False)
+        _note(seen, call)
+        call.world.agenda.at(call.world.clock.now() + fault.delay_s, lambda: _late(call, seen))
+        return await spoil(fault, call, None)
     if fault.phase == "before":
         if fault.effect not in ("reset", "refuse"):
-            with contextlib.suppress(ConnectionError):
+            with contextlib.suppress(*_BROKEN):
                 async for _ in call.chunks():
                     pass
         _note(seen, call)
-        return await spoil(fault, call, None)
-    if fault.delay_s:
-        await call.hold()
-        _note(seen, call)
-        call.world.agenda.at(call.world.clock.now() + fault.delay_s, lambda: _handled(call))
         return await spoil(fault, call, None)
     answer = await _handled(call)
     _note(seen, call)
     return await spoil(fault, call, answer)
 
 
+async def _late(call: Call, seen: Seen) -> None:
+    await _handled(call)
+    _note(seen, call)
+
+
+class CannotListen(Exception):
+    """An address that cannot be served; the text is a sentence for the person who chose it."""
+
+    def __init__(self, host: str, port: int, error: OSError) -> None:
+        reasons = {
+            errno.EADDRINUSE: f"Port {port} is in use by another program.",
+            errno.EACCES: f"Port {port} needs more rights than this account has.",
+        }
+        reason = error.strerror or str(error)
+        super().__init__(reasons.get(error.errno or 0, f"Nothing can listen on {host}, port {port}: {reason}."))
+
+
+@contextlib.contextmanager
+def _listening(host: str, port: int) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CannotListen(host, port, error) from error
+
+
 @contextlib.asynccontextmanager
 async def running(
     port: int = 0, smtp_port: int | None = None, host: str = "127.0.0.1", world: World | None = None
 ) -> AsyncIterator[Running]:
-    """A sandbox in this loop. Port 0 picks a free one; ``smtp_port`` None means no mailbox over SMTP."""
+    """A sandbox in this loop. Port 0 picks a free one; ``smtp_port`` None means no mailbox over SMTP.
+
+    Raises :class:`CannotListen`.
+    """
     world = world or World()
     runner = web.AppRunner(create_app(world), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port, backlog=1024)
-        await site.start()
+        with _listening(host, port):
+            await site.start()
         bound = runner.addresses[0][1]
-        smtp = None if smtp_port is None else await world.mailbox.start(host, smtp_port)
+        smtp = None
+        if smtp_port is not None:
+            with _listening(host, smtp_port):
+                smtp = await world.mailbox.start(host, smtp_port)
         shown = f"[{host}]" if ":" in host else host
         yield Running(f"http://{shown}:{bound}", world, smtp)
     finally:
@@ -162,8 +207,8 @@ async def running(
 
 
 @contextlib.contextmanager
-def running_in_thread(port: int = 0, smtp_port: int | None = 0) -> Iterator[Running]:
-    """A sandbox with a loop of its own in a thread, for code that is not asynchronous."""
+def running_in_thread(port: int = 0, smtp_port: int | None = 0, world: World | None = None) -> Iterator[Running]:
+    """A sandbox with a loop of its own in a thread, for code that is not asynchronous. Raises :class:`CannotListen`."""
     ready: threading.Event = threading.Event()
     found: list[Running] = []
     failed: list[BaseException] = []
@@ -173,7 +218,7 @@ def running_in_thread(port: int = 0, smtp_port: int | None = 0) -> Iterator[Runn
         finished = asyncio.Event()
         loop = asyncio.get_running_loop()
         stop.append(lambda: loop.call_soon_threadsafe(finished.set))
-        async with running(port, smtp_port) as sandbox:
+        async with running(port, smtp_port, world=world) as sandbox:
             found.append(sandbox)
             ready.set()
             await finished.wait()

@@ -12,6 +12,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+_OWN = ("/_control/", "/_media/", "/_avatar/", "/_post/")
+"""Paths that are the sandbox's on every host, so that its pages and files work in a browser behind the proxy."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -25,6 +28,8 @@ class Target:
 def resolve(request: web.Request, hosts: Container[str]) -> Target | None:
     """The target of a request, or None when it is for the sandbox itself (its pages, its control API)."""
     path = request.rel_url.raw_path
+    if path.startswith(_OWN):
+        return None
     named = (request.host or "").rsplit(":", 1)[0].lower()
     if named in hosts:
         return Target(named, path, False)
@@ -35,10 +40,19 @@ def resolve(request: web.Request, hosts: Container[str]) -> Target | None:
     return None
 
 
+def foreign(request: web.Request) -> str:
+    """The host a forward proxy's request is for, when it is neither simulated nor the sandbox; else empty."""
+    if request.raw_path.startswith("/") or request.transport is None:
+        return ""
+    own_port = request.transport.get_extra_info("sockname")[1]
+    return "" if request.url.port == own_port else request.host
+
+
 def absolute(request: web.Request, url: str, prefixed: bool) -> str:
     """``https://real/host/path`` as reachable the way ``request`` came in."""
     parts = urlsplit(url)
-    query = f"?{parts.query}" if parts.query else ""
+    rest = parts._replace(scheme="", netloc="").geturl()
     if prefixed:
-        return f"{request.scheme}://{request.host}/{parts.netloc}{parts.path}{query}"
-    return f"http://{parts.netloc}{parts.path}{query}"
+        return f"{request.scheme}://{request.host}/{parts.netloc}{rest}"
+    name, colon, port = request.host.rpartition(":")
+    return f"http://{parts.netloc}{colon + port if name and port.isdecimal() else ''}{rest}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -28,9 +29,7 @@ class Call:
 
     __slots__ = ("_held", "account", "host", "network", "path", "received_at", "request", "target", "world")
 
-    def __init__(
-        self, request: web.Request, target: addressing.Target, network: Network, world: World
-    ) -> None:
+    def __init__(self, request: web.Request, target: addressing.Target, network: Network, world: World) -> None:
         self.request = request
         self.target = target
         self.host = target.host
@@ -69,12 +68,12 @@ class Call:
 
     async def hold(self) -> None:
         """Keep the whole body, so that the handler can run when the connection is gone."""
-        self._held = await self.request.read()
+        self._held = b"".join([piece async for piece in self.chunks()])
 
     async def body(self) -> bytes:
+        """The whole body. Raises ``HTTPRequestEntityTooLarge`` beyond the server's limit."""
         if self._held is None:
-            await self.hold()
-        assert self._held is not None
+            self._held = await self.request.read()
         return self._held
 
     async def chunks(self) -> AsyncIterator[bytes]:
@@ -108,8 +107,8 @@ class Call:
                 yield part
 
     def _again(self, body: bytes) -> MultipartReader:
-        loop = self.request.loop
-        stream = StreamReader(BaseProtocol(loop), 2**16, loop=loop)
+        loop = asyncio.get_running_loop()
+        stream = StreamReader(BaseProtocol(loop), max(len(body), 1), loop=loop)  # wide enough never to pause
         stream.feed_data(body)
         stream.feed_eof()
         headers: Mapping[str, str] = self.request.headers

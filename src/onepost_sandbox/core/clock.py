@@ -52,8 +52,10 @@ class Agenda:
 
     def at(self, when: float, job: Job) -> None:
         """Plan ``job`` for ``when`` (epoch seconds of the sandbox clock)."""
-        heapq.heappush(self._heap, (when, next(self._order), job))
-        self._changed.set()
+        item = (when, next(self._order), job)
+        heapq.heappush(self._heap, item)
+        if self._heap[0] is item:  # the one that is waited for is not the next any more
+            self._changed.set()
 
     def __len__(self) -> int:
         return len(self._heap)

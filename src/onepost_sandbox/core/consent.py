@@ -116,9 +116,7 @@ def _scope(scope: ConsentScope) -> str:
     return f'<li class="row"><span class="tick" aria-hidden="true">✓</span>{words}</li>'
 
 
-def read(
-    form: MultiMapping[str], accounts: Mapping[str, Iterable[str]], optional: Iterable[str]
-) -> ConsentAnswer:
+def read(form: MultiMapping[str], accounts: Mapping[str, Iterable[str]], optional: Iterable[str]) -> ConsentAnswer:
     """The person's choice. ``accounts`` maps each account to its items; ``optional``: scopes with a tick box.
 
     Raises ``ValueError`` with a sentence when no decision or no known account came.

@@ -35,16 +35,16 @@ async def control(world: World, request: web.Request) -> web.Response:
 
 
 def _json(body: Any, status: int = 200) -> web.Response:
-    return web.Response(
-        status=status, body=json.dumps(body, ensure_ascii=False).encode(), content_type="application/json"
-    )
+    # Half a surrogate pair in somebody's text becomes the escape that JSON has for it.
+    text = json.dumps(body, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    return web.Response(status=status, body=text, content_type="application/json")
 
 
 async def _body(request: web.Request) -> dict[str, Any]:
     raw = await request.read()
     try:
         body = json.loads(raw) if raw.strip() else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Refused("the body must be JSON") from None
     if not isinstance(body, dict):
         raise Refused("the body must be a JSON object")

@@ -23,6 +23,9 @@ _KEYS = frozenset(
     {"network", "account", "method", "path", "phase", "effect"}
     | {"status", "headers", "body", "delay_s", "skip", "count"}
 )
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\uffff]*")
+_MOST = 1_000_000_000
 _GARBAGE = b"\x00\xff<<<this is not what you asked for>>>{]\x80"
 
 
@@ -68,11 +71,16 @@ class Fault:
     def matches(self, call: Call) -> bool:
         if self.network not in (None, call.network.name) or self.method not in (None, call.method):
             return False
-        if self.path is not None and not (
-            self.path.search(call.path) or self.path.search(call.host + call.request.rel_url.raw_path_qs)
-        ):
+        if self.path is not None and not self._finds(self.path, call):
             return False
         return self.account is None or call.network.is_account(call, self.account)
+
+    @staticmethod
+    def _finds(path: re.Pattern[str], call: Call) -> bool:
+        """Whether the path is meant: by itself, with its query, or with the host before it."""
+        query = call.request.rel_url.raw_query_string
+        whole = f"{call.path}?{query}" if query else call.path
+        return any(path.search(form) for form in (call.path, whole, call.host + whole))
 
 
 @dataclass(slots=True)
@@ -127,24 +135,21 @@ def _parse(row: Mapping[str, Any], id: int) -> Fault:
     method = row.get("method")
     account = row.get("account")
     count = row.get("count")
-    try:
-        return Fault(
-            id=id,
-            network=row.get("network") or None,
-            account=str(account) if account else None,
-            method=str(method).upper() if method else None,
-            path=pattern,
-            phase=phase,
-            effect=effect,
-            status=_status(row.get("status"), effect),
-            headers={str(k): str(v) for k, v in dict(row.get("headers") or {}).items()},
-            body=row.get("body"),
-            delay_s=_number(row.get("delay_s"), "delay_s"),
-            skip=int(_number(row.get("skip"), "skip")),
-            count=None if count is None else int(_number(count, "count")),
-        )
-    except TypeError:
-        raise ValueError("headers must be an object, and numbers must be numbers") from None
+    return Fault(
+        id=id,
+        network=row.get("network") or None,
+        account=str(account) if account else None,
+        method=str(method).upper() if method else None,
+        path=pattern,
+        phase=phase,
+        effect=effect,
+        status=_status(row.get("status"), effect),
+        headers=_headers(row.get("headers")),
+        body=row.get("body"),
+        delay_s=_number(row.get("delay_s"), "delay_s"),
+        skip=_whole(row.get("skip"), "skip"),
+        count=None if count is None else _whole(count, "count"),
+    )
 
 
 def _status(value: Any, effect: str) -> int:
@@ -158,9 +163,27 @@ def _status(value: Any, effect: str) -> int:
 def _number(value: Any, name: str) -> float:
     if value is None:
         return 0.0
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        raise ValueError(f"{name} must be a number, and not negative")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _MOST:
+        raise ValueError(f"{name} must be a number from 0 to {_MOST}")
     return float(value)
+
+
+def _whole(value: Any, name: str) -> int:
+    number = _number(value, name)
+    if number != int(number):
+        raise ValueError(f"{name} must be a whole number")
+    return int(number)
+
+
+def _headers(value: Any) -> dict[str, str]:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise ValueError("headers must be an object")
+    found = {str(name): str(text) for name, text in value.items()}
+    if not all(_HEADER_NAME.fullmatch(name) and _HEADER_VALUE.fullmatch(text) for name, text in found.items()):
+        raise ValueError("headers must have names and values that HTTP allows")
+    return found
 
 
 async def spoil(fault: Fault, call: Call, answer: web.StreamResponse | None) -> web.StreamResponse:
@@ -192,12 +215,11 @@ def _status_answer(fault: Fault, call: Call) -> web.Response:
 
 async def _truncate(call: Call, answer: web.StreamResponse | None) -> web.StreamResponse:
     """Status line and headers promise more than is sent; then the connection ends."""
-    body, status, mime = b'{"data": {"id": "1', 200, "application/json"
+    body, spoiled = b'{"data": {"id": "1', web.StreamResponse(headers={"Content-Type": "application/json"})
     if isinstance(answer, web.Response) and isinstance(answer.body, bytes) and len(answer.body) > 1:
-        body, status, mime = bytes(answer.body[: len(answer.body) // 2]), answer.status, answer.content_type
-    spoiled = web.StreamResponse(
-        status=status, headers={"Content-Type": mime, "Date": call.world.clock.header()}
-    )
+        body = bytes(answer.body[: len(answer.body) // 2])
+        spoiled = web.StreamResponse(status=answer.status, headers=answer.headers)
+    spoiled.headers["Date"] = call.world.clock.header()
     spoiled.content_length = len(body) * 2 + 1
     await spoiled.prepare(call.request)
     await spoiled.write(body)

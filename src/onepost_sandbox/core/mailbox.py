@@ -9,6 +9,7 @@ import email.policy
 import html
 import itertools
 import re
+import weakref
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -16,8 +17,8 @@ from typing import Any, cast
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from onepost_sandbox.core.clock import Clock, iso
+from onepost_sandbox.core.prose import links
 
-_LINK = re.compile(r"https?://[^\s<>\"']+")
 _HREF = re.compile(r"href\s*=\s*[\"']([^\"']+)[\"']", re.IGNORECASE)
 _KEEP = 2000
 
@@ -55,20 +56,29 @@ class Mailbox:
         self._clock = clock
         self._ids = itertools.count(1)
         self._server: asyncio.Server | None = None
+        self._talking: weakref.WeakSet[SMTP] = weakref.WeakSet()
         self.mails: deque[Mail] = deque(maxlen=_KEEP)
 
     async def start(self, host: str, port: int) -> int:
         """Listen for SMTP; returns the port (0 = pick one)."""
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(
-            lambda: SMTP(self, hostname="sandbox.localhost", enable_SMTPUTF8=True, loop=loop), host, port
-        )
+
+        def answer() -> SMTP:
+            talk = SMTP(self, hostname="sandbox.localhost", enable_SMTPUTF8=True, loop=loop)
+            self._talking.add(talk)
+            return talk
+
+        self._server = await loop.create_server(answer, host, port)
         return int(self._server.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
         if self._server is not None:
             self._server.close()
             self._server = None
+        for talk in tuple(self._talking):
+            if isinstance(talk.transport, asyncio.Transport):
+                talk.transport.abort()
+        await asyncio.sleep(0)  # for the transports to tell their conversations
 
     def clear(self) -> None:
         self.mails.clear()
@@ -99,11 +109,14 @@ def _part(message: email.message.EmailMessage, kind: str) -> str:
     part = message.get_body(preferencelist=(kind,))
     if part is None:
         return ""
-    content = part.get_content()
+    try:
+        content = part.get_content()
+    except LookupError:  # a character set nobody knows
+        content = cast(bytes, part.get_payload(decode=True)).decode("ascii", "replace")
     return content if isinstance(content, str) else ""
 
 
 def _links(text: str, rich: str) -> list[str]:
-    found = [match.rstrip(").,;:!?]") for match in _LINK.findall(text)]
+    found = [url for _, url in links(text)]
     found += [html.unescape(link) for link in _HREF.findall(rich) if link.startswith(("http://", "https://"))]
     return list(dict.fromkeys(found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import secrets
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -59,10 +60,11 @@ class MediaStore:
         self.folder = Path(tempfile.mkdtemp(prefix="onepost-sandbox-"))
         self._blobs: dict[str, Blob] = {}
         self._ids = itertools.count(1)
+        self._mark = secrets.token_hex(4)
 
     def writer(self, mime: str) -> BlobWriter:
         """A new file to fill; hand what ``finish`` returns to :meth:`keep`."""
-        name = str(next(self._ids))
+        name = f"{next(self._ids)}-{self._mark}"
         return BlobWriter(self.folder / name, name, mime)
 
     def keep(self, blob: Blob) -> Blob:
@@ -106,8 +108,10 @@ class MediaStore:
             blob.path.unlink(missing_ok=True)
 
     def clear(self) -> None:
-        for blob in list(self._blobs.values()):
-            self.remove(blob.id)
+        """Remove every file, half-received ones too."""
+        self._blobs.clear()
+        for path in self.folder.iterdir():
+            path.unlink(missing_ok=True)
 
     def close(self) -> None:
         self._blobs.clear()
@@ -123,6 +127,7 @@ class MediaStore:
             "Content-Type": mime,
             "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": "sandbox",
+            "Cache-Control": "private, max-age=86400, immutable",
         }
         return web.FileResponse(blob.path, headers=headers)
 

@@ -33,11 +33,7 @@ class App:
             return True
         try:
             parts = urlsplit(redirect_uri)
-            return (
-                self.any_local
-                and parts.scheme in {"http", "https"}
-                and parts.hostname in {"127.0.0.1", "localhost"}
-            )
+            return self.any_local and parts.scheme in {"http", "https"} and parts.hostname in {"127.0.0.1", "localhost"}
         except ValueError:
             return False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -50,11 +51,15 @@ class Seen:
 
 
 class World:
-    """The state of one sandbox: in memory, media in a temporary folder, gone with the process."""
+    """The state of one sandbox: in memory, media in a temporary folder, gone with the process.
 
-    def __init__(self) -> None:
-        from onepost_sandbox.networks import NETWORKS
+    ``networks``: what to simulate, by name; None = every network there is.
+    """
 
+    def __init__(self, networks: Mapping[str, type[Network]] | None = None) -> None:
+        from onepost_sandbox.networks import NETWORKS  # they import this module
+
+        simulated = NETWORKS if networks is None else networks
         self.clock = Clock()
         self.agenda = Agenda(self.clock)
         self.faults = Faults()
@@ -66,11 +71,9 @@ class World:
         self.background: set[asyncio.Task[Any]] = set()
         self._switches: dict[tuple[str, str], Value] = {}
         self._counters: dict[str, itertools.count[int]] = {}
-        self.apps.reset(NETWORKS)
-        self.networks: dict[str, Network] = {name: make(self) for name, make in NETWORKS.items()}
-        self.hosts: dict[str, Network] = {
-            host: network for network in self.networks.values() for host in network.hosts
-        }
+        self.apps.reset(simulated)
+        self.networks: dict[str, Network] = {name: make(self) for name, make in simulated.items()}
+        self.hosts: dict[str, Network] = {host: network for network in self.networks.values() for host in network.hosts}
         for network in self.networks.values():
             network.reset()
 
@@ -106,6 +109,8 @@ class World:
         """As after a start: default accounts and nothing else; real time."""
         self.clock.advance_s = 0.0
         self.agenda.clear()
+        for task in self.background:
+            task.cancel()
         self.faults.clear()
         self.mailbox.clear()
         self.media.clear()
