@@ -9,6 +9,10 @@ from functools import lru_cache
 from django.conf import settings
 
 from onepost import __version__
+from onepost.channels.keys import app_keys
+from onepost.channels.models import Grant
+from onepost.connectors import registry
+from onepost.connectors.base import Account, Connector
 from onepost.connectors.http import Http, HttpSettings
 
 
@@ -45,3 +49,9 @@ async def opened(sandbox: bool) -> AsyncIterator[Http]:
     """A door for one use, for code that comes and goes with its own event loop (a web request)."""
     async with Http(http_settings(), sandbox=sandbox) as door:
         yield door
+
+
+def connector_of(door: Http, grant: Grant, account: Account | None = None) -> Connector:
+    """The connector of a grant fetched with its key. Raises Misconfigured when this installation has no app keys."""
+    keys = app_keys(grant.network, sandbox=grant.sandbox)
+    return registry.open_connector(grant.network, door, keys, grant.credentials(), account)

@@ -1,0 +1,12 @@
+"""What others may want to know about channels; publishing listens (its posts hang on them)."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+revived = Signal()
+"""``channel``: it was held and has been connected again."""
+
+moved = Signal()
+"""``channel``, ``old_key``, ``new_key``: it is reached through another grant from now on, so whatever is sealed for it
+has to be sealed with the other data key. Sent inside the transaction that moves it."""

@@ -1,0 +1,184 @@
+"""Disconnecting a channel: what was planned for it goes, what is out keeps only text, date and network.
+
+The permission is given back at the network first, if nothing else uses it, in one try; then tokens, key, channel and
+posts go in one transaction, whatever the network answered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from onepost.channels import disconnect as channels
+from onepost.channels.disconnect import GivenBack
+from onepost.channels.door import connector_of, opened
+from onepost.channels.models import Channel, Grant
+from onepost.connectors.base import Progress
+from onepost.connectors.messages import N_, Message
+from onepost.lib import vault
+from onepost.publishing.models import Attachment, Post, Publication, State
+
+log = logging.getLogger("onepost.publishing")
+
+DISCARD_SECONDS = 3.0
+"""How long removing prepared uploads may take all together; what is left behind expires at the network by itself."""
+
+FINISHED = (State.PUBLISHED, State.DELIVERED)
+OUT = Q(state__in=(*FINISHED, State.UNCONFIRMED)) | ~Q(remote_id="") | Q(armed_at__isnull=False)
+"""Publications of which something is public, or may be."""
+
+ON_ITS_WAY = Message(
+    N_(
+        "The channel was disconnected while this post was on its way, so OnePost can no longer see whether it is "
+        "there. Look at the network."
+    )
+)
+CUT_SHORT = Message(N_("The channel was disconnected before all parts of this post were published."))
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What disconnecting would do: ``planned`` are deleted, of which ``only_here`` go nowhere else; ``out`` stay."""
+
+    planned: int
+    only_here: int
+    out: int
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """``deleted`` publications, ``kept`` posts saved as drafts, and what the network said."""
+
+    deleted: int
+    kept: int
+    given_back: GivenBack
+    last: bool
+
+
+def effect(channel: Channel) -> Effect:
+    rows = Publication.objects.filter(channel=channel)
+    going = rows.exclude(OUT).exclude(state=State.DRAFT)
+    only_here = going.exclude(post__publications__in=Publication.objects.exclude(channel=channel)).count()
+    return Effect(going.count(), only_here, rows.filter(OUT).count(), not _sisters(channel))
+
+
+def disconnect(channel: Channel, *, keep_texts: bool) -> Done:
+    """Disconnect ``channel``. ``keep_texts`` saves posts that would be left with no channel as drafts.
+
+    Drafts are no plan: they keep their text in any case. Raises ``Channel.DoesNotExist`` when somebody was faster.
+    """
+    grant = Grant.objects.select_related("key").filter(id=channel.grant_id).first()
+    if grant is None:
+        raise Channel.DoesNotExist
+    async_to_sync(_discard_prepared)(channel, grant, _prepared(channel))
+    given_back = GivenBack() if _sisters(channel) else channels.give_back(grant)
+    with transaction.atomic():
+        # A worker that renews tokens stores them only into a row that is there; one that publishes finds no channel.
+        list(Grant.objects.select_for_update().filter(id=grant.id))
+        locked = Channel.objects.select_for_update().get(id=channel.id)
+        deleted, kept = _let_go(locked, keep_texts)
+        last = channels.delete_channel(locked)
+    if last and not given_back.tried:
+        # Another channel of the same person went at the same moment: whoever comes last gives back.
+        given_back = channels.give_back(grant)
+    return Done(deleted, kept, given_back, last)
+
+
+def _sisters(channel: Channel) -> bool:
+    return Channel.objects.filter(grant=channel.grant_id).exclude(id=channel.id).exists()
+
+
+def _prepared(channel: Channel) -> list[tuple[str, str]]:
+    """Sealed progress of what is prepared and not out, with its owner."""
+    rows = Publication.objects.filter(channel=channel).exclude(OUT).exclude(progress="")
+    return [(row.progress, row.owner) for row in rows.only("id", "workspace_id", "progress")]
+
+
+async def _discard_prepared(channel: Channel, grant: Grant, prepared: list[tuple[str, str]]) -> None:
+    if not prepared:
+        return
+    try:
+        async with asyncio.timeout(DISCARD_SECONDS), opened(grant.sandbox) as door:
+            channel.grant = grant
+            connector = connector_of(door, grant, channel.account())
+            for sealed, owner in prepared:
+                progress = vault.open_sealed(grant.key.reveal(), sealed, owner)
+                await connector.discard(Progress.from_json(progress))
+    except Exception as trouble:
+        log.info("uploads prepared for channel %s are left behind: %s", channel.id, type(trouble).__name__)
+
+
+def _let_go(channel: Channel, keep_texts: bool) -> tuple[int, int]:
+    """Inside the transaction that deletes the channel; returns what was deleted and what was kept as drafts."""
+    rows = Publication.objects.filter(channel=channel)
+    unfinished = rows.exclude(state__in=FINISHED).select_related("post").select_for_update(of=("self",))
+    going = [row for row in unfinished if not _may_be_out(row)]
+    _strip(rows.exclude(id__in=[row.id for row in going]))
+    alone = _alone(channel, [row.post_id for row in going])
+    doomed: list[UUID] = []
+    kept = 0
+    for row in going:
+        if row.post_id not in alone:
+            continue
+        if keep_texts or row.state == State.DRAFT:
+            _fold_into_post(row)
+            kept += row.state != State.DRAFT
+        else:
+            doomed.append(row.post_id)
+    rows.delete()
+    Post.objects.filter(id__in=doomed).delete()
+    return sum(row.state != State.DRAFT for row in going), kept
+
+
+def _alone(channel: Channel, post_ids: list[UUID]) -> set[UUID]:
+    """Those of the posts that go nowhere but to this channel."""
+    elsewhere = Publication.objects.filter(post_id__in=post_ids).exclude(channel=channel)
+    return set(post_ids) - set(elsewhere.values_list("post_id", flat=True))
+
+
+def _may_be_out(row: Publication) -> bool:
+    """As :data:`OUT`, for a row that is loaded and locked."""
+    return row.state == State.UNCONFIRMED or bool(row.remote_id) or row.armed_at is not None
+
+
+def _strip(rows: QuerySet[Publication]) -> None:
+    """Text, date and network stay; a worker that has one of these in its hands finds another lease and lets go."""
+    ids = list(rows.values_list("id", flat=True))
+    moving = rows.filter(state__in=(State.SCHEDULED, State.PUBLISHING, State.HELD))
+    moving.filter(armed_at=None).update(state=State.FAILED, problem=CUT_SHORT.to_json())
+    moving.filter(armed_at__isnull=False).update(state=State.UNCONFIRMED, problem=ON_ITS_WAY.to_json())
+    Publication.objects.filter(id__in=ids).update(
+        remote_id="",
+        also_ids=[],
+        url="",
+        whole=False,
+        progress="",
+        next_call="",
+        armed_at=None,
+        next_attempt_at=None,
+        lease=F("lease") + 1,
+        leased_until=None,
+        handed_until=None,
+        channel=None,
+    )
+
+
+def _fold_into_post(row: Publication) -> None:
+    """What was written for this channel alone becomes the draft's."""
+    post = row.post
+    if row.own_text is None and not row.own_media and row.own_options is None:
+        return
+    post.text = row.text
+    if row.own_options is not None:
+        post.options = {**post.options, row.network: row.own_options}
+    post.save(update_fields=["text", "options", "updated_at"])
+    if row.own_media:
+        Attachment.objects.filter(post=post, publication=None).delete()
+        Attachment.objects.filter(publication=row).update(publication=None)
