@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from onepost.connectors.base import Draft, MediaFile, Rendered, RenderedPart
 from onepost.connectors.capabilities import Capabilities, Kind, MediaRule, TextRule
@@ -126,12 +127,12 @@ def _shape(file: MediaFile, rule: MediaRule, path: str) -> Iterator[Problem]:
         params = {"size": size, "most": f"{rule.max_width or '∞'} × {rule.max_height or '∞'}"}
         text = N_("The picture is %(size)s; this network takes %(most)s at most.")
         yield Problem(path, "too_many_pixels", Message(text, params))
-    ratio = file.width / file.height
+    ratio = Fraction(file.width, file.height)
     if (rule.min_ratio and ratio < rule.min_ratio) or (rule.max_ratio and ratio > rule.max_ratio):
         low = str(rule.min_ratio).replace("/", ":") if rule.min_ratio else "0"
         high = str(rule.max_ratio).replace("/", ":") if rule.max_ratio else "∞"
         text = N_("The shape %(ratio)s is outside what this network shows (%(low)s to %(high)s).")
-        yield Problem(path, "wrong_ratio", Message(text, {"ratio": f"{ratio:.2f}", "low": low, "high": high}))
+        yield Problem(path, "wrong_ratio", Message(text, {"ratio": f"{float(ratio):.2f}", "low": low, "high": high}))
 
 
 def _time(file: MediaFile, rule: MediaRule, path: str) -> Iterator[Problem]:

@@ -26,7 +26,7 @@ def retry_after(headers: Mapping[str, str]) -> datetime | None:
     if not value:
         return None
     now = datetime.now(UTC)
-    if value.isdigit():
+    if value.isdecimal() and value.isascii():
         until = now + timedelta(seconds=min(int(value), int(LONGEST_PAUSE.total_seconds())))
     else:
         try:

@@ -83,7 +83,6 @@ class HttpSettings:
     sandbox_url: str = ""
     user_agent: str = "OnePost"
     time_scale: float = 1.0
-    allow_private: bool = False
 
 
 @dataclass(slots=True)
@@ -161,28 +160,29 @@ class Http:
 
     def _guarded(self, url: str) -> str:
         address = self.address(url)
-        parts = urlsplit(address)
         if self.sandbox:
             return address
-        if parts.scheme != "https" and not self.settings.allow_private:
-            raise Misconfigured(N_("Only https addresses are called."), detail=parts.scheme)
-        if not self.settings.allow_private:
-            refuse_literal(parts.hostname or "")
+        scheme = urlsplit(address).scheme
+        if scheme != "https":
+            raise Misconfigured(N_("Only https addresses are called."), detail=scheme)
+        refuse_literal(address)
         return address
 
     async def _send(self, method: str, address: str, data: Any, headers: Mapping[str, str], armed: bool) -> Response:
         if armed:
-            # A kept-alive connection may be resent by the client when the peer drops it: never for an armed call.
-            async with self._new_session(force_close=True) as session:
+            # Neither an old connection nor a second attempt of the client's own: aiohttp 3.14 repeats GET, PUT and
+            # DELETE when the peer drops the connection, be it new or kept (``retry_persistent_connection``).
+            async with self._new_session(force_close=True, middlewares=(_once(),)) as session:
                 return await _exchange(session, method, address, data, headers, armed)
         if self._session is None:
             self._session = self._new_session(force_close=False)
         return await _exchange(self._session, method, address, data, headers, armed)
 
-    def _new_session(self, force_close: bool) -> aiohttp.ClientSession:
-        guarded = not (self.sandbox or self.settings.allow_private)
+    def _new_session(
+        self, force_close: bool, middlewares: tuple[aiohttp.ClientMiddlewareType, ...] = ()
+    ) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
-            limit=0, force_close=force_close, resolver=PublicResolver() if guarded else None, ttl_dns_cache=30
+            limit=0, force_close=force_close, resolver=None if self.sandbox else PublicResolver(), ttl_dns_cache=30
         )
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS * self.settings.time_scale)
         return aiohttp.ClientSession(
@@ -191,6 +191,7 @@ class Http:
             trust_env=False,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=True,
+            middlewares=middlewares,
         )
 
     def _log(self, method: str, url: str, outcome: str, started: float) -> None:
@@ -220,6 +221,20 @@ def unclear(armed: bool, detail: str) -> ConnectorError:
             N_("The network's answer did not arrive. OnePost looks whether it is there."), detail=detail
         )
     return Temporary(N_("The network did not answer properly."), detail=detail)
+
+
+def _once() -> aiohttp.ClientMiddlewareType:
+    """Lets one request through; the client's own second attempt is the answer that got lost."""
+    sent = False
+
+    async def pass_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+        nonlocal sent
+        if sent:
+            raise aiohttp.ClientConnectionError("the connection was dropped")
+        sent = True
+        return await handler(request)
+
+    return pass_once
 
 
 async def _exchange(

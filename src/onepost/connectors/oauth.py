@@ -24,7 +24,8 @@ Purpose = Literal["publish", "statistics", "comments"]
 @dataclass(frozen=True, slots=True)
 class OAuth:
     """One network's OAuth. ``pkce`` is ``S256``, ``hex`` (TikTok's own form) or empty; ``client_auth`` says where the
-    app's secret goes; ``extra`` are further parameters of the authorisation address."""
+    app's secret goes; ``extra`` are further parameters of the authorisation address; ``needed`` are the scopes without
+    which nothing can be published, all of *publish* when empty."""
 
     authorize_url: str
     token_url: str
@@ -35,6 +36,12 @@ class OAuth:
     pkce: Literal["S256", "hex", ""] = "S256"
     extra: Mapping[str, str] = field(default_factory=dict)
     classify: Classifier | None = None
+    needed: tuple[str, ...] = ()
+
+    def missing(self, granted: frozenset[str]) -> tuple[str, ...]:
+        """Needed scopes that were not granted. Who names none has granted what was asked for (RFC 6749, 5.1)."""
+        needed = self.needed or self.scopes.get("publish", ())
+        return tuple(name for name in needed if name not in granted) if granted else ()
 
     def scope(self, purposes: tuple[Purpose, ...]) -> str:
         names = dict.fromkeys(name for purpose in purposes for name in self.scopes.get(purpose, ()))

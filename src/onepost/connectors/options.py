@@ -86,26 +86,37 @@ def _read(spec: dataclasses.Field[Any], value: Any) -> tuple[Any, Message | None
                 return str(value).lower() in {"true", "on", "1"}, None
             return None, Message(N_("Say true or false."))
         case "number":
-            try:
-                number = int(str(value))
-            except ValueError:
-                return None, Message(N_("Write a whole number."))
-            if not meta["least"] <= number <= meta["most"]:
-                params = {"least": meta["least"], "most": meta["most"]}
-                return None, Message(N_("Choose a number from %(least)s to %(most)s."), params)
-            return number, None
+            return _number(meta, value)
         case "choice":
             allowed = {c.value for c in meta["choices"]}
-            if value in allowed:
+            if isinstance(value, str) and value in allowed:
                 return value, None
             return None, Message(N_("Choose one of: %(values)s."), {"values": ", ".join(sorted(allowed))})
         case "list":
-            if isinstance(value, str):
-                value = value.splitlines()
-            if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
-                return None, Message(N_("Give a list of texts."))
-            return tuple(item.strip() for item in value if item.strip()), None
+            return _lines(meta, value)
         case _:
             if not isinstance(value, str):
                 return None, Message(N_("Write a text."))
             return value.replace("\r\n", "\n"), None
+
+
+def _number(meta: Mapping[str, Any], value: Any) -> tuple[int | None, Message | None]:
+    try:
+        number = int(str(value))
+    except ValueError:
+        return None, Message(N_("Write a whole number."))
+    if not meta["least"] <= number <= meta["most"]:
+        params = {"least": meta["least"], "most": meta["most"]}
+        return None, Message(N_("Choose a number from %(least)s to %(most)s."), params)
+    return number, None
+
+
+def _lines(meta: Mapping[str, Any], value: Any) -> tuple[tuple[str, ...] | None, Message | None]:
+    if isinstance(value, str):
+        value = value.splitlines()
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+        return None, Message(N_("Give a list of texts."))
+    lines = tuple(item.strip() for item in value if item.strip())
+    if meta["most"] and len(lines) > meta["most"]:
+        return None, Message(N_("Give at most %(most)s."), {"most": meta["most"]})
+    return lines, None

@@ -1,0 +1,48 @@
+"""What a Facebook page accepts."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+
+from onepost.connectors.capabilities import Capabilities, Kind, MediaRule, TextRule
+from onepost.connectors.messages import N_
+
+# Meta names no limit for texts. 63,206 is what its own composer takes, and what other clients use; counted in UTF-16
+# units because that is the stricter reading. The comment's 8,000 is unconfirmed.
+MESSAGE = 63_206
+COMMENT = TextRule(8_000, "utf16")
+
+PHOTO = MediaRule(
+    "image",
+    # Of jpeg, bmp, png, gif and tiff (page/photos, 2026-09-11) those that the library keeps; a GIF would not move.
+    types=("image/jpeg", "image/png", "image/bmp", "image/tiff"),
+    max_bytes=10_000_000,
+)
+VIDEO = MediaRule(
+    "video",
+    types=("video/mp4", "video/quicktime", "video/x-matroska", "video/x-msvideo", "video/mpeg"),
+    max_bytes=10_000_000_000,
+    max_seconds=4 * 3600,
+    # 9:16 to 16:9 (video upload limits), as 480p rounds it: 854 × 480 is a shade wider than 16:9.
+    min_ratio=Fraction(480, 854),
+    max_ratio=Fraction(854, 480),
+)
+
+FIELDS = {"first_comment": COMMENT}
+
+CAPABILITIES = Capabilities(
+    kinds=(
+        Kind("text", N_("Text"), TextRule(MESSAGE, "utf16", required=True), fields=FIELDS),
+        Kind("link", N_("Link"), TextRule(MESSAGE, "utf16"), fields=FIELDS),
+        # How many photos a post may hold is not documented; ten is what Facebook's composer shows well.
+        Kind("photos", N_("Photos"), TextRule(MESSAGE, "utf16"), (PHOTO,), 1, 10, fields=FIELDS),
+        Kind("video", N_("Video"), TextRule(MESSAGE, "utf16"), (VIDEO,), 1, 1, fields=FIELDS),
+    ),
+    alt_max=0,  # not documented
+    can_delete=True,
+    settle=timedelta(seconds=30),  # texts and photos can be read at once
+    prepared_life=timedelta(hours=23),  # unpublished photos are deleted after about 24 hours
+    source="https://developers.facebook.com/docs/graph-api/reference/page/feed/",
+    checked_on=date(2026, 10, 2),
+)

@@ -1,0 +1,131 @@
+"""The verbs of a connector, for Facebook pages."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import datetime
+from typing import ClassVar
+
+from onepost.connectors.base import (
+    Connector,
+    Credentials,
+    Draft,
+    Finding,
+    Owned,
+    Profile,
+    Progress,
+    Rendered,
+    Step,
+    Waiting,
+)
+from onepost.connectors.capabilities import Capabilities
+from onepost.connectors.errors import ReconnectNeeded, Rejected
+from onepost.connectors.facebook import comments, errors, feed, finding, pages, video
+from onepost.connectors.facebook.capabilities import CAPABILITIES
+from onepost.connectors.facebook.graph import GRAPH_VIDEO, Graph
+from onepost.connectors.facebook.job import Job
+from onepost.connectors.facebook.options import FacebookOptions
+from onepost.connectors.facebook.rendering import render
+from onepost.connectors.oauth import OAuth
+from onepost.connectors.options import Options
+from onepost.connectors.secret import Secret
+
+
+class Facebook(Connector):
+    """Publishes with the page's own token; the person's token lists pages and gives the permission back."""
+
+    name: ClassVar[str] = "facebook"
+    label: ClassVar[str] = "Facebook"
+    auth: ClassVar[OAuth] = pages.AUTH
+    capabilities: ClassVar[Capabilities] = CAPABILITIES
+    options: ClassVar[type[Options]] = FacebookOptions
+
+    async def exchange(self, code: str, redirect_uri: str, verifier: str) -> Credentials:
+        """Code for a short token, that for a long one: page tokens got with a long one do not run out."""
+        short = await super().exchange(code, redirect_uri, verifier)
+        return await self._long(short.access_token)
+
+    async def profile(self) -> Profile:
+        return await pages.profile(self._person())
+
+    async def refresh(self) -> Credentials:
+        """Exchange the long token for another one; Meta has no refresh token."""
+        return await self._long(self.credentials.access_token)
+
+    async def revoke(self) -> None:
+        try:
+            await self._person().delete("me/permissions")
+        except ReconnectNeeded as error:
+            if error.code != "190/458":  # 458: removed by the person already
+                raise
+
+    def render(self, draft: Draft) -> Rendered:
+        return render(draft)
+
+    async def advance(self, draft: Draft, progress: Progress) -> Step:
+        job = self._job(draft)
+        match progress.step:
+            case "photos":
+                return await feed.upload_photos(job, progress)
+            case "feed" | "again":
+                return await feed.publish(job, progress)
+            case "twin":
+                raise feed.doubt_twin()
+            case "transfer":
+                return await video.transfer(job, progress)
+            case "finish":
+                return await video.finish(job, progress)
+            case "processing":
+                return await video.watch(job, progress)
+            case "comment":
+                return await comments.publish(job, progress)
+        if job.rendered.kind == "video":
+            return await video.start(job, progress)
+        if job.rendered.media:
+            return await feed.upload_photos(job, progress)
+        return Waiting(progress.at("feed"), next="public")
+
+    async def find(self, draft: Draft, progress: Progress, armed_at: datetime, owned: Owned) -> Finding:
+        return await finding.find(self._job(draft), progress, armed_at, owned)
+
+    async def discard(self, progress: Progress) -> None:
+        if progress.step in {"processing", "comment", "done"}:
+            return
+        graph = self._page()
+        for upload in progress.uploads:
+            if upload.url:
+                form = {"upload_phase": "cancel", "upload_session_id": upload.url}
+                # A session that is over cannot be cancelled; the video itself goes below.
+                with contextlib.suppress(Rejected):
+                    await graph.post(f"{self.account.remote_id}/videos", form, base=GRAPH_VIDEO)
+            if upload.remote_id:
+                await self._delete(graph, upload.remote_id)
+
+    async def delete(self, remote_id: str) -> None:
+        await self._delete(self._page(), remote_id)
+
+    async def _delete(self, graph: Graph, remote_id: str) -> None:
+        try:
+            await graph.delete(remote_id)
+        except Rejected as error:
+            if error.code != errors.GONE:
+                raise
+
+    async def _long(self, token: Secret) -> Credentials:
+        form = {"grant_type": "fb_exchange_token", "fb_exchange_token": token.reveal()}
+        credentials = await self.auth.token(self.http, self.app, form)
+        scopes = await pages.granted(Graph(self.http, self.app, credentials.access_token))
+        return pages.lasting(credentials, scopes)
+
+    def _person(self) -> Graph:
+        return Graph(self.http, self.app, self.credentials.access_token)
+
+    def _page(self) -> Graph:
+        token = self.account.token
+        if token is None:
+            raise ReconnectNeeded(errors.NO_TOKEN)
+        return Graph(self.http, self.app, token)
+
+    def _job(self, draft: Draft) -> Job:
+        rendered = render(draft)
+        return Job(self._page(), self.account.remote_id, draft, rendered)

@@ -1,0 +1,193 @@
+"""After a lost answer: did the announced call take effect? Reads only."""
+
+from __future__ import annotations
+
+import email.utils
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from onepost.connectors.base import (
+    Absent,
+    CannotTell,
+    Finding,
+    Happened,
+    Json,
+    Live,
+    Owned,
+    Progress,
+    Waiting,
+)
+from onepost.connectors.facebook import comments, video
+from onepost.connectors.facebook.feed import photo_ids
+from onepost.connectors.facebook.graph import entries, entry
+from onepost.connectors.facebook.job import Job, address, post_id, went_live
+from onepost.connectors.http import Response
+from onepost.connectors.messages import N_, Message
+
+MARGIN = timedelta(seconds=10)
+"""Clocks differ a little, and Facebook's times have no fraction of a second."""
+LISTS = 5
+POST_FIELDS = (
+    "id,message,created_time,is_published,"
+    "attachments{type,url,unshimmed_url,target{id},subattachments{type,target{id}}}"
+)
+COMMENT_FIELDS = "id,message,created_time,from{id}"
+_MENTION = re.compile(r"@\[[^\]]*\]")
+
+Entry = dict[str, Json]
+
+SEVERAL = Message(
+    N_(
+        "Facebook shows this text more than once, so OnePost cannot tell which one is this post. "
+        "Look at the page and say whether it is there."
+    )
+)
+TOO_MANY = Message(
+    N_("This page publishes too much for OnePost to find the post. Look at the page and say whether it is there.")
+)
+
+
+async def find(job: Job, progress: Progress, armed_at: datetime, owned: Owned) -> Finding:
+    match progress.step:
+        case "comment":
+            return await _comment(job, progress, armed_at, owned)
+        case "finish":
+            return await _video(job, progress, owned)
+        case "twin":
+            return await _twin(job, progress, armed_at, owned)
+        case _:
+            return await _post(job, progress, armed_at, owned)
+
+
+async def _post(job: Job, progress: Progress, since: datetime, owned: Owned) -> Finding:
+    photos = set(photo_ids(job, progress))
+    same = _shows(photos) if photos else _says(job)
+    found = await _recent(job, f"{job.page}/published_posts", {"fields": POST_FIELDS}, since, same)
+    if found is None:
+        return CannotTell(TOO_MANY)
+    ids = [post_id(job.page, post.get("id")) for post in found]
+    free = [remote_id for remote_id in ids if remote_id and not await owned(remote_id)]
+    if not free:
+        return Absent()
+    if len(free) > 1 or (job.draft.repeated and not photos):
+        return CannotTell(SEVERAL)
+    return Happened(went_live(job, progress, Live(free[0], address(free[0]))))
+
+
+async def _twin(job: Job, progress: Progress, armed_at: datetime, owned: Owned) -> Finding:
+    """The identical post that Facebook speaks of: ours since it was due, or somebody else's."""
+    since = max(job.draft.due_at or armed_at, armed_at - timedelta(days=1))
+    finding = await _post(job, progress, min(since, armed_at), owned)
+    if isinstance(finding, Happened):
+        return finding
+    return Happened(Waiting(progress.at("again"), next="public"))
+
+
+async def _video(job: Job, progress: Progress, owned: Owned) -> Finding:
+    """Exact: the id was known before the call. A video that is being processed has been told to finish; if it turns
+    out that it has not, the watching step sees that."""
+    seen = await video.look(job, str(progress.data["video"]))
+    if seen is None or not (seen.started or seen.working):
+        return Absent()
+    live = video.live_video(str(progress.data["video"]), seen)
+    if await owned(live.remote_id) or await owned(str(progress.data["video"])):
+        return Absent()
+    return Happened(went_live(job, progress, live) if seen.live and seen.post else video.processing(progress))
+
+
+async def _comment(job: Job, progress: Progress, armed_at: datetime, owned: Owned) -> Finding:
+    target = progress.data.get("comment_on") or progress.data["post"]
+    wanted = _pattern(job.first_comment)
+
+    def ours(comment: Entry) -> bool:
+        author = entry(comment.get("from")).get("id")
+        return author in (None, job.page) and bool(wanted.fullmatch(_plain(comment.get("message"))))
+
+    query = {"fields": COMMENT_FIELDS, "filter": "toplevel", "order": "reverse_chronological"}
+    found = await _recent(job, f"{target}/comments", query, armed_at, ours)
+    if found is None:
+        return CannotTell(TOO_MANY)
+    free = [str(comment["id"]) for comment in found if not await owned(str(comment["id"]))]
+    if not free:
+        return Absent()
+    return Happened(comments.done(progress, free[0])) if len(free) == 1 else CannotTell(SEVERAL)
+
+
+async def _recent(
+    job: Job, path: str, query: dict[str, str], since: datetime, same: Callable[[Entry], bool]
+) -> list[Entry] | None:
+    """What ``same`` accepts among the entries made after ``since``; the newest come first. None: too many to read."""
+    found: list[Entry] = []
+    async for answer in job.graph.pages(path, LISTS, **query):
+        start = since + skew(answer) - MARGIN
+        for item in entries(answer.json()):
+            made = _time(item.get("created_time"))
+            if made is not None and made < start:
+                return found
+            if same(item):
+                found.append(item)
+        if not entry(entry(answer.json()).get("paging")).get("next"):
+            return found
+    return None
+
+
+def _shows(photos: set[str]) -> Callable[[Entry], bool]:
+    """A photo belongs to one publication, so one of them is enough."""
+
+    def same(post: Entry) -> bool:
+        tops = entries(post.get("attachments"))
+        parts = [part for top in tops for part in (top, *entries(top.get("subattachments")))]
+        return any(str(entry(part.get("target")).get("id")) in photos for part in parts)
+
+    return same
+
+
+def _says(job: Job) -> Callable[[Entry], bool]:
+    """The same text with nothing but a link below it; without text, the same link."""
+    wanted, link = _pattern(job.rendered.text), job.rendered.link.rstrip("/")
+
+    def same(post: Entry) -> bool:
+        if post.get("is_published") is False or not wanted.fullmatch(_plain(post.get("message"))):
+            return False
+        tops = entries(post.get("attachments"))
+        if any(str(top.get("type")) in {"photo", "album", "video_inline", "video_autoplay"} for top in tops):
+            return False
+        urls = {str(top.get(name) or "").rstrip("/") for top in tops for name in ("url", "unshimmed_url")}
+        return bool(job.rendered.text) or link in urls
+
+    return same
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """``text`` as Facebook may show it: a mention (``@[page id]``) becomes the page's name."""
+    pieces = [re.escape(_plain(piece, strip=False)) for piece in _MENTION.split(_plain(text))]
+    return re.compile(".+?".join(pieces), re.DOTALL)
+
+
+def _plain(value: Json, strip: bool = True) -> str:
+    """Text without what a network may change in passing: kinds of space, control characters, composition."""
+    if not isinstance(value, str):
+        return ""
+    text = unicodedata.normalize("NFC", value)
+    text = "".join(
+        " " if char.isspace() else char for char in text if char.isspace() or unicodedata.category(char)[0] != "C"
+    )
+    text = re.sub(" +", " ", text)
+    return text.strip() if strip else text
+
+
+def skew(answer: Response) -> timedelta:
+    """How much Facebook's clock is ahead of ours, by the ``Date`` of its answer."""
+    try:
+        return email.utils.parsedate_to_datetime(answer.headers.get("Date", "")) - datetime.now(UTC)
+    except (TypeError, ValueError):
+        return timedelta(0)
+
+
+def _time(value: Json) -> datetime | None:
+    try:
+        return datetime.strptime(str(value), "%Y-%m-%dT%H:%M:%S%z")
+    except ValueError:
+        return None

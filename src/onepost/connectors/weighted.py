@@ -1,0 +1,230 @@
+"""X's weighted length of a text (twitter-text, configuration v3).
+
+In NFC, every web address counts 23, every emoji 2, and every other code point 1 or 2. Addresses without a scheme count
+as well when their name ends in a real top-level domain; the list of these is the one ``tldextract`` brings along.
+Everything here runs in time that grows with the length of the text, whatever is in it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+URL_WEIGHT = 23
+EMOJI_WEIGHT = 2
+LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
+"""Ranges of code points that count 1; all others count 2 (config/v3.json, read 2026-11-24)."""
+
+LONGEST_LABEL, LONGEST_URL, LONGEST_SHORT_CODE = 63, 4096, 40
+
+_EDGES = [edge for first, last in LIGHT for edge in (first, last + 1)]
+
+# Letters of a domain name: everything but punctuation, space, controls and marks of direction.
+_OUT = r"\p{Cc}\p{Zs}\p{Zl}\p{Zp}!'#%&()*+,\\\-./:;<=>?@\[\]^_{|}~$\"`" + "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\ufeff\uffff"
+_RUN = regex.compile(rf"[^{_OUT}](?:[^{_OUT}]|[-_.])*+")
+_SUBDOMAIN = regex.compile(rf"[^{_OUT}](?:[_-]*+[^{_OUT}])*+")
+_DOMAIN = regex.compile(rf"[^{_OUT}](?:-*+[^{_OUT}])*+")
+_SCHEME = regex.compile(r"https?://$", regex.IGNORECASE)
+_NOT_BEFORE = regex.compile("[A-Za-z0-9@＠$#＃\u202a-\u202e\ufffe\ufeff\uffff]")
+
+_LATIN = "A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0253\u0254\u0256\u0257\u0259\u025b\u0263\u0268\u026f\u0272\u0289\u028b\u02bb\u0300-\u036f\u1e00-\u1eff"
+_LATIN_NAME = regex.compile(rf"(?:[{_LATIN}-]++\.)+")
+_PATH = rf"[{_LATIN}\u0400-\u04ff!*';:=+,.$/%#\[\]\u2013_~@|&-]"
+_PARENS = rf"\((?:{_PATH}++|{_PATH}*+\({_PATH}++\){_PATH}*+)\)"
+_PATH_END = rf"(?:[{_LATIN}\u0400-\u04ff=_#/+-]|{_PARENS})"
+_REST = regex.compile(
+    r"(?::[0-9]++)?"
+    rf"(?P<path>/(?:(?:{_PATH}|{_PARENS})*{_PATH_END}|@{_PATH}++/)?)?"
+    r"(?:\?[A-Za-z0-9!?*'@();:&=+$/%#\[\]_.,~|-]*[A-Za-z0-9\-_&=#/])?"
+)
+_SHORT_LINK = regex.compile(r"https?://t\.co/([A-Za-z0-9]++)", regex.IGNORECASE)
+
+# Keycaps; flags of countries, of regions; pictures with tone, joined by ZWJ. © and ® are letters unless U+FE0F follows.
+_PICTURE = r"(?:[©®]\ufe0f|(?![©®])\p{ExtPict}(?!\ufe0e)\ufe0f?)\p{EMod}?+"
+_EMOJI = regex.compile(
+    r"[0-9#*]\ufe0f?\u20e3|\p{RI}{2}|\U0001f3f4[\U000e0061-\U000e007a]{1,8}+\U000e007f"
+    rf"|{_PICTURE}(?:\u200d{_PICTURE})*+"
+)
+
+
+def weighted_length(text: str) -> int:
+    """What X counts; a post without subscription may have 280."""
+    text = unicodedata.normalize("NFC", text)
+    total, at = 0, 0
+    for start, end in urls(text):
+        total += _words(text[at:start]) + URL_WEIGHT
+        at = end
+    return total + _words(text[at:])
+
+
+def _words(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    total, at = 0, 0
+    for match in _EMOJI.finditer(text):
+        total += _points(text[at : match.start()]) + EMOJI_WEIGHT
+        at = match.end()
+    return total + _points(text[at:])
+
+
+def _points(text: str) -> int:
+    return sum(1 if bisect_right(_EDGES, ord(point)) % 2 else 2 for point in text)
+
+
+def urls(text: str) -> Iterator[tuple[int, int]]:
+    """Where web addresses stand in ``text``, in order."""
+    if "." not in text:
+        return
+    at = 0
+    while (run := _RUN.search(text, at)) is not None:
+        at = run.end()
+        if "." not in run.group():
+            continue
+        for start, end in _addresses(text, run.start(), run.end()):
+            if end > start:
+                yield start, end
+            at = max(at, end)
+
+
+def _addresses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The addresses that begin in a run of name letters, ``-``, ``_`` and ``.``.
+
+    An empty one only says from where to go on.
+    """
+    scheme = _SCHEME.search(text, max(0, start - 8), start)
+    begin = scheme.start() if scheme else start
+    name = _name(text, start, end)
+    if scheme:
+        if name and _may_begin(text, begin):
+            yield _with_scheme(text, begin, name)
+        return
+    while name is None or not _may_begin(text, start):
+        later = _next_start(text, start, end)
+        if later is None:
+            return
+        start = later
+        name = _name(text, start, end)
+    if start and text[start - 1] in "-_./":
+        yield name, name
+        yield from _addresses_after(text, name, end)
+        return
+    yield from _without_scheme(text, start, name)
+
+
+def _addresses_after(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    run = _RUN.search(text, start, end)
+    if run is not None and "." in run.group():
+        yield from _addresses(text, run.start(), run.end())
+
+
+def _may_begin(text: str, start: int) -> bool:
+    return start == 0 or not _NOT_BEFORE.match(text[start - 1])
+
+
+def _next_start(text: str, start: int, end: int) -> int | None:
+    """The next place in a run where a name may begin: after a ``-``, ``_`` or ``.``."""
+    for place in range(start + 1, end):
+        if text[place - 1] in "-_." and text[place] not in "-_.":
+            return place
+    return None
+
+
+def _name(text: str, start: int, end: int) -> int | None:
+    """Where the longest domain name that begins at ``start`` ends; None when there is none."""
+    found, label = None, start
+    subdomains = True
+    while subdomains:
+        dot = text.find(".", label, end)
+        if dot < 0 or dot - label == 0:
+            break
+        domain = _DOMAIN.fullmatch(text, label, dot) is not None
+        if domain and (top := _top(text, dot + 1, end)):
+            found = top
+        subdomains = domain or _SUBDOMAIN.fullmatch(text, label, dot) is not None
+        label = dot + 1
+    return found
+
+
+def _top(text: str, start: int, end: int) -> int | None:
+    """Where a top-level domain that begins at ``start`` ends: no Latin letter, digit or @ may follow it."""
+    dot = text.find(".", start, end)
+    limit = min(end if dot < 0 else dot, start + LONGEST_LABEL)
+    word = text[start:limit].lower()
+    if word.startswith("xn--"):
+        return start + len(regex.match(r"[a-z0-9-]*", word).group())  # type: ignore[union-attr]
+    for length in range(min(len(word), _longest_top()), 0, -1):
+        after = text[start + length : start + length + 1]
+        if word[:length] in _tops() and not regex.match(r"[0-9A-Za-z@]", after):
+            return start + length
+    return None
+
+
+def _with_scheme(text: str, begin: int, name: int) -> tuple[int, int]:
+    end = _rest(text, name)
+    host = text[begin:name].partition("://")[2]
+    if not _encodable(host) or end - begin > LONGEST_URL:
+        return end, end
+    short = _SHORT_LINK.match(text, begin, end)
+    if short is None:
+        return begin, end
+    return (begin, short.end()) if len(short[1]) <= LONGEST_SHORT_CODE else (end, end)
+
+
+def _without_scheme(text: str, start: int, name: int) -> Iterator[tuple[int, int]]:
+    """Only names in Latin letters count without a scheme; a run of others between them parts them."""
+    end = _rest(text, name)
+    if _encodable(text[start:name]) and end - start <= LONGEST_URL:
+        last = None
+        for match in _LATIN_NAME.finditer(text, start, name):
+            dot = text.find(".", match.end(), name)
+            latin = _latin_end(text, match.start(), name if dot < 0 else dot)
+            if latin is not None:
+                if last is not None:
+                    yield last
+                last = (match.start(), latin)
+        if last is not None:
+            # Path and query belong to the name they follow.
+            yield (last[0], end) if end > name else last
+    yield end, end
+
+
+def _latin_end(text: str, start: int, end: int) -> int | None:
+    """Where a Latin name ends: at the last label that is a top-level domain."""
+    dots = [place for place in range(start + 1, end) if text[place] == "."]
+    return next((top for dot in reversed(dots) if (top := _top(text, dot + 1, end))), None)
+
+
+def _rest(text: str, name: int) -> int:
+    match = _REST.match(text, name)
+    return match.end() if match else name
+
+
+def _encodable(host: str) -> bool:
+    """Whether every label fits the domain name system."""
+    for label in host.split("."):
+        if label.isascii():
+            if len(label) > LONGEST_LABEL:
+                return False
+        elif label.lower().startswith("xn--") or len(label) > LONGEST_LABEL:
+            return False
+        elif len(label.lower().encode("punycode")) + 4 > LONGEST_LABEL:
+            return False
+    return True
+
+
+@cache
+def _tops() -> frozenset[str]:
+    """Every top-level domain; read when a text first holds what looks like an address (20 ms)."""
+    from tldextract import TLDExtract
+
+    bundled = TLDExtract(cache_dir=None, suffix_list_urls=(), fallback_to_snapshot=True)
+    return frozenset(name.rpartition(".")[2] for name in bundled.tlds)
+
+
+@cache
+def _longest_top() -> int:
+    return max(map(len, _tops()))
