@@ -54,3 +54,10 @@ class Asset(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def length(self) -> str:
+        """Duration as players show it: ``0:07``, ``1:02:30``."""
+        minutes, seconds = divmod(max(round(self.seconds), 1), 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -12,11 +12,11 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from onepost.accounts.access import MemberRequest, member
 from onepost.media import pull, services
@@ -32,7 +32,8 @@ SHOWN: dict[str, tuple[Any, tuple[str, ...]]] = {
 
 
 def fetch(request: MemberRequest, asset_id: UUID) -> Asset:
-    return get_object_or_404(Asset, workspace=request.member.workspace, id=asset_id)
+    rows = Asset.objects.select_related("uploaded_by")
+    return get_object_or_404(rows, workspace=request.member.workspace, id=asset_id)
 
 
 @member
@@ -63,7 +64,8 @@ def library(request: MemberRequest) -> HttpResponse:
 @member
 @require_POST
 def upload(request: MemberRequest) -> HttpResponse:
-    """A plain form comes back to the library; the composer (``pick``) gets tiles or sentences to show."""
+    """A plain form comes back to the library; with htmx the library (``into=library``) gets tiles and a toast, the
+    composer tiles or sentences to show."""
     taken: list[Asset] = []
     refused: list[str] = []
     for file in request.FILES.getlist("file"):
@@ -71,15 +73,26 @@ def upload(request: MemberRequest) -> HttpResponse:
             _take(request, file, taken, refused)
     if not taken and not refused:
         refused.append(_("Choose a file first."))
-    if request.htmx:
+    if request.htmx and request.POST.get("into") != "library":
         status = 200 if taken else 422
         return render(request, "library/_uploaded.html", {"taken": taken, "refused": refused}, status=status)
+    text = ngettext("%(count)s file is in the library.", "%(count)s files are in the library.", len(taken))
+    done = text % {"count": len(taken)} if taken else ""
+    if request.htmx:
+        return _added(request, taken, done, refused)
     for sentence in refused:
         messages.error(request, sentence)
-    if taken:
-        text = ngettext("%(count)s file is in the library.", "%(count)s files are in the library.", len(taken))
-        messages.success(request, text % {"count": len(taken)})
+    if done:
+        messages.success(request, done)
     return redirect("library")
+
+
+def _added(request: MemberRequest, taken: list[Asset], done: str, refused: list[str]) -> HttpResponse:
+    """Tiles to put before the others; what was refused stays on the page until it is read."""
+    response = render(request, "library/_added.html", {"taken": taken}, status=200 if taken else 422)
+    said = " ".join([*refused, done] if done else refused)
+    trigger_client_event(response, "toast", {"text": said, "kind": "error" if refused else "success"})
+    return response
 
 
 def _take(request: MemberRequest, file: File[Any], taken: list[Asset], refused: list[str]) -> None:
@@ -114,16 +127,19 @@ def alt(request: MemberRequest, asset_id: UUID) -> HttpResponse:
 
 
 @member
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: MemberRequest, asset_id: UUID) -> HttpResponse:
+    """Asks first: a file that is deleted cannot be brought back."""
     found = fetch(request, asset_id)
+    if request.method != "POST":
+        return render(request, "library/asset_delete.html", {"asset": found})
     try:
         services.delete(found)
     except services.InUse as reason:
         messages.error(request, str(reason))
         return redirect("asset", found.id)
     messages.success(request, _("The file is deleted."))
-    return redirect(reverse("library"))
+    return redirect("library")
 
 
 @member

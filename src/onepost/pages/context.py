@@ -35,7 +35,12 @@ PLACES = (
     Place("posts", _("Posts"), "posts", ("posts", "publication", "post-delete"), on_phone=True),
     Place("drafts", _("Drafts"), "drafts", ("drafts",), on_phone=True),
     Place("library", _("Library"), "library", ("library", "asset"), on_phone=True),
-    Place("channels", _("Channels"), "channels", ("channels", "channel-choose", "channel-disconnect")),
+    Place(
+        "channels",
+        _("Channels"),
+        "channels",
+        ("channels", "channel-choose", "channel-disconnect", "channel-disconnected"),
+    ),
 )
 
 

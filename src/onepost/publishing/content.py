@@ -84,10 +84,15 @@ class Checked:
         return [*self.problems, *(problem for one in self.channels for problem in one.problems)]
 
 
-def check_content(workspace: Workspace, content: Content) -> Checked:
-    """Fetch what ``content`` names, in this workspace only, and check it for every channel. Stores nothing."""
+def check_content(workspace: Workspace, content: Content, alts: Mapping[UUID, str] | None = None) -> Checked:
+    """Fetch what ``content`` names, in this workspace only, and check it for every channel. Stores nothing.
+
+    ``alts`` are descriptions of files as they are being written, instead of those in the library.
+    """
     problems: list[FieldProblem] = []
     assets = _assets(workspace, content, problems)
+    for asset in assets.values():
+        asset.alt = (alts or {}).get(asset.id, asset.alt)
     channels = _channels(workspace, content, problems)
     for channel_id in content.overrides:
         if channel_id not in content.channels:
@@ -192,6 +197,6 @@ def _path(field_path: str, network: str, where: str) -> str:
     """The path of the request's field for a path of the rendered post."""
     if field_path.startswith("options."):
         return f"options.{network}.{field_path.removeprefix('options.')}"
-    if field_path.startswith("thread."):
+    if field_path == "thread" or field_path.startswith("thread."):
         return f"options.{network}.{field_path}"
     return f"{where}.{field_path}" if where else field_path

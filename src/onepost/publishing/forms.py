@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -12,18 +14,33 @@ from django.utils.translation import gettext as _
 
 from onepost.accounts.models import Workspace
 from onepost.connectors import registry
-from onepost.connectors.options import Choice
-from onepost.lib.sentences import sentence
 from onepost.publishing import drafts, when
-from onepost.publishing.content import Content, Override
+from onepost.publishing.content import Content, Override, thread_parts
 from onepost.publishing.services import Plan
 
-MANNERS = ("now", "at", "draft")
+MANNERS = ("at", "now", "draft")
+_KEY = re.compile(r"[a-z0-9]{1,16}")
+
+
+@dataclass(slots=True)
+class ThreadPart:
+    """One more post of a thread. ``key`` names it in the form, so that it stays itself while others come and go."""
+
+    key: str
+    text: str = ""
+    media: list[UUID] = field(default_factory=list)
+
+    @property
+    def blank(self) -> bool:
+        return not self.text.strip() and not self.media
 
 
 @dataclass(slots=True)
 class ComposerData:
-    """Everything the composer shows, whether it comes from the browser or from a stored post."""
+    """Everything the composer shows, whether it comes from the browser or from a stored post.
+
+    ``options`` and ``threads`` are by network; ``alts`` are descriptions as they stand in the form.
+    """
 
     post_id: UUID
     text: str = ""
@@ -32,6 +49,7 @@ class ComposerData:
     alts: dict[UUID, str] = field(default_factory=dict)
     own_texts: dict[UUID, str] = field(default_factory=dict)
     options: dict[str, dict[str, Any]] = field(default_factory=dict)
+    threads: dict[str, list[ThreadPart]] = field(default_factory=dict)
     manner: str = "at"
     at: str = ""
     keep: dict[UUID, Override] = field(default_factory=dict)
@@ -42,12 +60,20 @@ class ComposerData:
         for channel, text in self.own_texts.items():
             known = overrides.get(channel, Override())
             overrides[channel] = Override(text, known.media, known.options)
+        options = {network: dict(values) for network, values in self.options.items()}
+        for network in self.threads:
+            if written := self.written_parts(network):
+                options.setdefault(network, {})[drafts.THREAD] = [_part_option(part) for part in written]
         return Content(
             text=self.text,
             channels=tuple(self.channels),
             media=tuple(self.media),
-            options=self.options,
-            overrides={channel: value for channel, value in overrides.items() if channel in self.channels},
+            options=options,
+            overrides={
+                channel: value
+                for channel, value in overrides.items()
+                if channel in self.channels and value != Override()
+            },
         )
 
     def plan(self, workspace: Workspace) -> Plan:
@@ -60,24 +86,40 @@ class ComposerData:
             raise when.WrongTime(_("Choose a day and a time, or publish now."))
         return when.parse(self.at, workspace.zone)
 
+    def written_parts(self, network: str) -> list[ThreadPart]:
+        """The parts of a thread that hold something, in order: an empty one is a place to write, not a post."""
+        return [part for part in self.threads.get(network, ()) if not part.blank]
+
+    def strips(self) -> Iterator[tuple[str, list[UUID]]]:
+        """Every row of files in the form, by the name of its fields."""
+        yield "media", self.media
+        for network, parts in self.threads.items():
+            for part in parts:
+                yield f"media-{network}-{part.key}", part.media
+
+
+def _part_option(part: ThreadPart) -> dict[str, Any]:
+    return {"text": part.text, **({"media": [str(asset) for asset in part.media]} if part.media else {})}
+
 
 def read(data: QueryDict, post_id: UUID) -> ComposerData:
     """What the browser sent. Ids that are none are dropped; the services refuse those that are not ours."""
     channels = uuids(data.getlist("channels"))
     media = uuids(data.getlist("media"))
     manner = data.get("when", "at")
+    threads = {network: _parts(data, network) for network in registry.NETWORKS}
+    used = dict.fromkeys([*media, *(asset for parts in threads.values() for part in parts for asset in part.media)])
     return ComposerData(
         post_id=post_id,
-        text=data.get("text", "").replace("\r\n", "\n"),
+        text=_lines(data.get("text", "")),
         channels=channels,
         media=media,
-        alts={asset: data.get(f"alt-{asset}", "").strip() for asset in media if f"alt-{asset}" in data},
+        alts={asset: data.get(f"alt-{asset}", "").strip() for asset in used if f"alt-{asset}" in data},
         own_texts={
-            channel: data.get(f"text-{channel}", "").replace("\r\n", "\n")
-            for channel in channels
-            if data.get(f"own-{channel}")
+            channel: _lines(data.get(f"text-{channel}", "")) for channel in channels if data.get(f"own-{channel}")
         },
         options=_options(data),
+        threads={network: parts for network, parts in threads.items() if parts},
         manner=manner if manner in MANNERS else "at",
         at=data.get("at", ""),
     )
@@ -86,26 +128,78 @@ def read(data: QueryDict, post_id: UUID) -> ComposerData:
 def _options(data: QueryDict) -> dict[str, dict[str, Any]]:
     out: dict[str, dict[str, Any]] = {}
     for network in registry.NETWORKS:
+        shown = f"opt-{network}" in data
         values: dict[str, Any] = {}
         for spec in fields(registry.connector(network).options):
             name = f"opt-{network}-{spec.name}"
             if spec.metadata["widget"] == "list":
                 given: Any = [line.strip() for line in data.getlist(name) if line.strip()]
             elif spec.metadata["widget"] == "switch":
-                given = name in data
+                # A box that is not ticked is not sent; it says no only where it was there to be ticked.
+                given = name in data if shown else spec.default
             else:
-                given = data.get(name, "").strip()
-            if given not in ("", [], False, str(spec.default)):
+                given = _lines(data.get(name, "").strip())
+            if given not in ("", []) and str(given) != str(spec.default):
                 values[spec.name] = given
-        parts = [part.replace("\r\n", "\n") for part in data.getlist(f"opt-{network}-{drafts.THREAD}") if part.strip()]
-        if parts:
-            values[drafts.THREAD] = [{"text": part} for part in parts]
         if values:
             out[network] = values
     return out
 
 
-def uuids(values: list[str]) -> list[UUID]:
+def _parts(data: QueryDict, network: str) -> list[ThreadPart]:
+    return [
+        ThreadPart(key, _lines(data.get(f"part-{network}-{key}", "")), uuids(data.getlist(f"media-{network}-{key}")))
+        for key in dict.fromkeys(data.getlist(f"part-{network}"))
+        if _KEY.fullmatch(key)
+    ]
+
+
+def stored_threads(options: dict[str, dict[str, Any]]) -> dict[str, list[ThreadPart]]:
+    """Takes the threads out of a stored post's ``options``."""
+    out: dict[str, list[ThreadPart]] = {}
+    for network, values in options.items():
+        parts = thread_parts(values)
+        values.pop(drafts.THREAD, None)
+        if parts:
+            out[network] = [ThreadPart(str(n), text, list(media)) for n, (text, media) in enumerate(parts, start=1)]
+    return out
+
+
+def press(data: ComposerData, action: str) -> None:
+    """What one of the form's small buttons does, for people without JavaScript; anything else does nothing.
+
+    ``remove``, ``earlier`` and ``later`` are followed by the row of files and the file, ``add-part`` by the network,
+    ``drop-part`` by the network and the part's key.
+    """
+    verb, *words = action.split(":")
+    strips = dict(data.strips())
+    match verb, words:
+        case (("remove" | "earlier" | "later"), [strip, asset]) if strip in strips:
+            _move(strips[strip], uuids([asset]), verb)
+        case "add-part", [network] if network in registry.NETWORKS:
+            parts = data.threads.setdefault(network, [])
+            keys = [int(part.key) for part in parts if part.key.isdecimal()]
+            parts.append(ThreadPart(str(max(keys, default=0) + 1)))
+        case "drop-part", [network, key]:
+            data.threads[network] = [part for part in data.threads.get(network, ()) if part.key != key]
+
+
+def _move(files: list[UUID], found: list[UUID], verb: str) -> None:
+    for asset in found:
+        if asset not in files:
+            continue
+        place = files.index(asset)
+        files.remove(asset)
+        if verb != "remove":
+            files.insert(max(0, place - 1) if verb == "earlier" else place + 1, asset)
+
+
+def _lines(text: str) -> str:
+    """Browsers end lines with CR LF."""
+    return text.replace("\r\n", "\n")
+
+
+def uuids(values: Iterable[str]) -> list[UUID]:
     out: list[UUID] = []
     for value in values:
         try:
@@ -118,42 +212,3 @@ def uuids(values: list[str]) -> list[UUID]:
 def local_input(moment: datetime | None, workspace: Workspace) -> str:
     """A time as an ``<input type="datetime-local">`` holds it, in the workspace's zone."""
     return moment.astimezone(workspace.zone).strftime("%Y-%m-%dT%H:%M") if moment else ""
-
-
-@dataclass(frozen=True, slots=True)
-class OptionField:
-    """One option of a network, ready for a template: a new option in a connector needs no new template."""
-
-    name: str
-    path: str
-    label: str
-    help: str
-    widget: str
-    value: Any
-    choices: list[tuple[str, str]]
-    least: int
-    most: int
-    lines: list[str]
-
-
-def option_fields(network: str, values: dict[str, Any]) -> list[OptionField]:
-    return [_option_field(network, spec, values.get(spec.name)) for spec in fields(registry.connector(network).options)]
-
-
-def _option_field(network: str, spec: Any, value: Any) -> OptionField:
-    meta = spec.metadata
-    choices: tuple[Choice, ...] = meta["choices"]
-    given = value if isinstance(value, list | tuple) else []
-    most = meta["most"] or 4
-    return OptionField(
-        name=f"opt-{network}-{spec.name}",
-        path=f"options.{network}.{spec.name}",
-        label=sentence(meta["label"]),
-        help=sentence(meta["help"]),
-        widget=meta["widget"],
-        value=spec.default if value is None else value,
-        choices=[(choice.value, sentence(choice.label)) for choice in choices],
-        least=meta["least"],
-        most=most,
-        lines=([*given, *[""] * most])[:most] if meta["widget"] == "list" else [],
-    )

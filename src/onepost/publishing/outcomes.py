@@ -99,6 +99,9 @@ def after_error(error: ConnectorError, now: Now, armed: bool) -> Change:
         when = now.at + timedelta(seconds=clockwork.scaled(clockwork.LOOK_AGAIN))
         return Change({"next_attempt_at": when}, _entry(error, now, "unclear"))
     columns: dict[str, Any] = {"armed_at": None}
+    if armed and now.live is None:
+        # Nothing of it is out: until the next try it can be changed or cancelled again.
+        columns["state"] = State.SCHEDULED
     if isinstance(error, RateLimited):
         until = max(error.until, now.at + timedelta(seconds=clockwork.scaled(1)))
         return Change({**columns, "next_attempt_at": until}, _entry(error, now, "wait"))
@@ -152,9 +155,7 @@ def unconfirmed(reason: Message, now: Now) -> Change:
 
 
 def too_late(now: Now) -> Change:
-    message = Message(
-        N_("OnePost was not running at the planned time, and the time for late posts has passed. Choose a new time.")
-    )
+    message = Message(N_("The planned time is too long ago, so the post was not sent. Choose a new time."))
     columns = {"state": State.HELD, "problem": message.to_json(), "next_attempt_at": None}
     return Change(columns, Entry("start", "held", message))
 

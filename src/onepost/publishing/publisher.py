@@ -21,7 +21,14 @@ from onepost.channels.models import Channel, ChannelState, account_of, open_cred
 from onepost.connectors import registry
 from onepost.connectors.base import Absent, Connector, Draft, Happened, Live, Progress, Step, Waiting
 from onepost.connectors.check import check
-from onepost.connectors.errors import ConnectorError, OutcomeUnknown, ReconnectNeeded, Rejected, Temporary
+from onepost.connectors.errors import (
+    ConnectorError,
+    Misconfigured,
+    OutcomeUnknown,
+    ReconnectNeeded,
+    Rejected,
+    Temporary,
+)
 from onepost.connectors.messages import N_
 from onepost.lib import vault
 from onepost.publishing import clockwork, drafts, outcomes, rows
@@ -75,20 +82,28 @@ async def publish(pool: Pool, publication_id: UUID) -> None:
             await _store(pool, row, Change({"next_attempt_at": row["now"]}))
             return
         run = await _open(pool, row)
-    except ConnectorError as error:
-        now = Now(row["now"], row["state"], row["due_at"] or row["now"], None, row["tries"], "start")
-        change = outcomes.after_error(error, now, armed=False)
-        # A call in doubt stays in doubt until the network has been asked.
-        change.columns.pop("armed_at", None)
-        await _store(pool, row, change)
+    except (ConnectorError, vault.CannotOpen) as error:
+        await _store(pool, row, _not_opened(row, error))
         return
     change = _too_late(run) or await _settle(run)
     while change.go_on:
-        if not _saved_by_arming(change):
-            await rows.save(pool, row, change.columns, change.entry)
+        if not _saved_by_arming(change) and not await rows.save(
+            pool, row, change.columns, change.entry, seconds=clockwork.lease_seconds()
+        ):
+            log.info("publication %s: taken back while it was prepared", row["id"])
+            return
         row.update(change.columns)
         change = await _advance(run)
     await _store(pool, row, change)
+
+
+def _not_opened(row: Row, error: Exception) -> Change:
+    """The network was not reached at all; a call in doubt stays in doubt until it has been asked."""
+    if not isinstance(error, ConnectorError):
+        log.error("publication %s: its secrets cannot be read; is a master key missing?", row["id"])
+        error = Misconfigured(N_("The connection of this channel cannot be read on this server; connect it again."))
+    now = Now(row["now"], row["state"], row["due_at"] or row["now"], None, row["tries"], "start")
+    return _without_disarming(outcomes.after_error(error, now, armed=False))
 
 
 def _saved_by_arming(change: Change) -> bool:
@@ -103,7 +118,7 @@ async def _renewed(row: Row) -> bool:
         raise ReconnectNeeded(N_("This channel has to be connected again; the post waits until then."))
     if not row["can_refresh"] or not row["expires_at"] or row["expires_at"] > row["now"] + ABOUT_TO_EXPIRE:
         return False
-    await refresh.refresh(row["grant_id"])
+    await refresh.refresh(row["grant_id"], row["epoch"])
     return True
 
 
@@ -159,6 +174,8 @@ async def _settle(run: Run) -> Change:
         finding = await run.connector.find(draft, run.progress, armed_at, owned)
     except ConnectorError as error:
         return await _find_failed(run, error, armed_at)
+    except Exception as defect:
+        return await _find_failed(run, _defect(run, defect, Temporary), armed_at)
     now = run.now()
     if isinstance(finding, Happened):
         return _accept(run, finding.result)
@@ -240,11 +257,15 @@ async def _step(run: Run, armed_at: datetime | None) -> Change:
             return outcomes.after_error(again, run.now(), armed=False)
         return outcomes.after_error(error, run.now(), armed=armed_at is not None)
     except Exception as defect:
-        log.exception("defect in the %s connector, publication %s", run.row["network"], run.row["id"])
-        wrap: type[ConnectorError] = OutcomeUnknown if armed_at is not None else Temporary
-        fault = wrap(N_("OnePost met a fault of its own."), detail=type(defect).__name__)
+        fault = _defect(run, defect, OutcomeUnknown if armed_at is not None else Temporary)
         return outcomes.after_error(fault, run.now(), armed=armed_at is not None)
     return _accept(run, step)
+
+
+def _defect(run: Run, defect: Exception, wrap: type[OutcomeUnknown | Temporary]) -> ConnectorError:
+    """A mistake in a connector: logged for us, and told to the author as what it means for the post."""
+    log.error("defect in the %s connector, publication %s", run.row["network"], run.row["id"], exc_info=defect)
+    return wrap(N_("OnePost met a fault of its own."), detail=type(defect).__name__)
 
 
 def _accept(run: Run, step: Step) -> Change:
@@ -266,7 +287,7 @@ async def _renew(run: Run, error: ReconnectNeeded) -> Change | None:
         young = Temporary(error.message.text, error.message.params, detail=error.detail)
         return outcomes.after_error(young, now, armed=False) if now.tries < 2 else None
     try:
-        renewed = await refresh.refresh(run.row["grant_id"])
+        renewed = await refresh.refresh(run.row["grant_id"], run.row["epoch"])
     except ReconnectNeeded:
         return None
     except ConnectorError as trouble:
@@ -284,7 +305,7 @@ async def _hold_channel(run: Run, error: ReconnectNeeded) -> None:
 
 async def _store(pool: Pool, row: Row, change: Change) -> None:
     """The last word of this run: columns, timeline, and the lease given back."""
-    stored = await rows.save(pool, row, change.columns, change.entry, armed_at=row["armed_at"] or None, release=True)
+    stored = await rows.save(pool, row, change.columns, change.entry, armed_at=row["armed_at"] or None)
     if not stored:
         log.warning("publication %s: the lease was lost, another worker goes on", row["id"])
     elif change.columns.get("state") in TELL:

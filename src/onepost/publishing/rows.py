@@ -155,9 +155,9 @@ async def save(
     *,
     milliseconds: int = 0,
     armed_at: datetime | None = None,
-    release: bool = False,
+    seconds: float | None = None,
 ) -> bool:
-    """Write ``columns`` and a timeline entry if the lease still holds.
+    """Write ``columns`` and a timeline entry if the lease still holds; then it holds for ``seconds`` more, or ends.
 
     ``armed_at`` lets the answer of an armed call be stored after the lease lapsed, as long as nobody has armed the
     row anew: what is live must be known. False when nothing was written.
@@ -165,7 +165,7 @@ async def save(
     values = {
         name: Jsonb(value) if name == "problem" and value is not None else value for name, value in columns.items()
     }
-    values |= {"_id": row["id"], "_lease": row["lease"], "armed_at_": armed_at}
+    values |= {"_id": row["id"], "_lease": row["lease"], "armed_at_": armed_at, "_seconds": seconds}
     if entry is not None:
         values |= {
             "_step": entry.step[:40],
@@ -174,7 +174,7 @@ async def save(
             "_detail": entry.detail[:500],
             "_ms": milliseconds,
         }
-    statement = _save_statement(tuple(columns), entry is not None, armed_at is not None, release)
+    statement = _save_statement(tuple(columns), entry is not None, armed_at is not None, seconds is None)
     async with pool.connection() as connection:
         cursor = await connection.execute(statement, values)
         return cursor.rowcount > 0
@@ -182,10 +182,14 @@ async def save(
 
 @lru_cache(maxsize=256)
 def _save_statement(names: Sequence[str], with_entry: bool, late: bool, release: bool) -> sql.Composed:
-    sets: list[sql.Composable] = [sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in names]
+    sets: list[sql.Composable] = [
+        sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in names
+    ]
     sets.append(sql.SQL("updated_at = now()"))
     if release:
         sets.append(sql.SQL("leased_until = NULL, handed_until = NULL"))
+    else:
+        sets.append(sql.SQL("leased_until = clock_timestamp() + %(_seconds)s * interval '1 second'"))
     held: sql.Composable = sql.SQL("(lease = %(_lease)s AND leased_until IS NOT NULL)")
     if late:
         held = held + sql.SQL(" OR (armed_at IS NOT NULL AND armed_at = %(armed_at_)s)")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -85,6 +85,7 @@ def edit_post(post: Post, content: Content, plan: Plan) -> Post:
     free = {row.channel_id: row for row in rows if row.channel_id not in fixed_channels}
     wanted = {one.channel.id for one in checked.channels}
     for channel_id, row in free.items():
+        _take_back(row)
         discard_later(row)
         if channel_id not in wanted:
             row.delete()
@@ -180,9 +181,14 @@ def _plan(row: Publication, plan: Plan, one: ForChannel) -> None:
 
 
 def _busy(row: Publication) -> bool:
-    """A worker has it in hand, or a call of unknown outcome is open."""
-    leased = row.leased_until is not None and row.leased_until > timezone.now()
-    return leased or row.armed_at is not None or row.state == State.PUBLISHING
+    """Something of it may be about to be seen, or a call of unknown outcome is open."""
+    return row.armed_at is not None or row.state == State.PUBLISHING
+
+
+def _take_back(row: Publication) -> None:
+    """Out of the hands of a worker that prepares it: its next statement finds another lease and it lets go."""
+    row.lease += 1
+    row.leased_until = row.handed_until = None
 
 
 def discard_later(row: Publication) -> None:
@@ -198,11 +204,12 @@ def discard_later(row: Publication) -> None:
 def reschedule(publication: Publication, due_at: datetime) -> None:
     """Move one publication to another time: one conditional UPDATE, no job to be found."""
     moved = _waiting_rows(publication).update(
+        state=State.SCHEDULED,
         due_at=due_at,
         next_attempt_at=max(timezone.now(), due_at - _lead(publication)),
-        handed_until=None,
         tries=0,
-        updated_at=timezone.now(),
+        problem=None,
+        **_TAKEN_BACK,
     )
     if not moved:
         raise Refused(_("This post is being published or is out already; it cannot be moved."))
@@ -211,9 +218,7 @@ def reschedule(publication: Publication, due_at: datetime) -> None:
 @transaction.atomic
 def cancel(publication: Publication) -> None:
     """Take a planned publication off the plan."""
-    done = _waiting_rows(publication).update(
-        state=State.CANCELLED, next_attempt_at=None, handed_until=None, updated_at=timezone.now()
-    )
+    done = _waiting_rows(publication).update(state=State.CANCELLED, next_attempt_at=None, problem=None, **_TAKEN_BACK)
     if not done:
         raise Refused(_("This post is being published or is out already; it cannot be cancelled."))
     publication.refresh_from_db()
@@ -227,17 +232,12 @@ def cancel(publication: Publication) -> None:
 @transaction.atomic
 def try_again(publication: Publication) -> None:
     """Set a failed or held publication going again, from where it stands; what is live is never sent again."""
-    changed = Publication.objects.filter(
-        id=publication.id, state__in=(State.FAILED, State.HELD, State.CANCELLED)
-    ).update(
-        state=State.SCHEDULED,
-        due_at=timezone.now(),
-        next_attempt_at=timezone.now(),
-        tries=0,
-        problem=None,
-        handed_until=None,
-    )
-    if not changed:
+    now = timezone.now()
+    row = Publication.objects.filter(id=publication.id, channel__isnull=False)
+    again = {"next_attempt_at": now, "tries": 0, "problem": None, "handed_until": None}
+    stopped = row.filter(state__in=(State.FAILED, State.HELD, State.CANCELLED))
+    step_left = row.filter(state=State.PUBLISHED, problem__isnull=False).exclude(next_call="")
+    if not stopped.update(state=State.SCHEDULED, due_at=now, **again) and not step_left.update(**again):
         raise Refused(_("There is nothing to try again here."))
     _note(publication, "again", "asked")
 
@@ -257,7 +257,7 @@ def answer_question(publication: Publication, is_there: bool) -> None:
             published_at=now,
         )
     else:
-        changed = asked.update(
+        changed = asked.filter(channel__isnull=False).update(
             state=State.SCHEDULED,
             armed_at=None,
             next_attempt_at=now,
@@ -289,11 +289,13 @@ def delete_post(post: Post) -> None:
     post.delete()
 
 
+_TAKEN_BACK: dict[str, Any] = {"lease": F("lease") + 1, "leased_until": None, "handed_until": None}
+"""As :func:`_take_back`, for rows that are not loaded."""
+
+
 def _waiting_rows(publication: Publication) -> QuerySet[Publication]:
-    """The row, if nothing public can be under way: planned, not armed, not in a worker's hands."""
-    now = timezone.now()
+    """The row, if nothing public can be under way: planned and not armed. A worker may be preparing it."""
     return Publication.objects.filter(
-        Q(leased_until__isnull=True) | Q(leased_until__lt=now),
         id=publication.id,
         state__in=(State.SCHEDULED, State.HELD, State.DRAFT),
         armed_at__isnull=True,

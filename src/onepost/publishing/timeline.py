@@ -13,13 +13,18 @@ from onepost.publishing.models import Publication
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``tone`` is one of ``plain``, ``good``, ``wait``, ``bad``."""
+    """``outcome`` is the attempt's; ``tone`` is one of ``plain``, ``good``, ``wait``, ``bad``."""
 
     at: datetime
     title: str
-    text: str
-    detail: str
-    tone: str
+    text: str = ""
+    detail: str = ""
+    tone: str = "plain"
+    outcome: str = ""
+
+
+WAITS = frozenset({"again", "unclear", "wait"})
+"""Outcomes after which OnePost goes on by itself: nobody has to do anything."""
 
 
 TONES = {
@@ -58,9 +63,11 @@ def of(publication: Publication) -> list[Line]:
         "is there": _("Somebody looked: it is there"),
         "send again": _("Somebody looked: it is not there"),
     }
-    lines = [Line(publication.created_at, _("Written"), "", "", "plain")]
+    author = publication.post.author
+    written = _("Written by %(name)s") % {"name": author.full_name} if author and author.full_name else _("Written")
+    lines = [Line(publication.created_at, written)]
     for attempt in publication.attempts.all():
         title = titles.get(attempt.outcome, attempt.outcome)
         tone = TONES.get(attempt.outcome, "plain")
-        lines.append(Line(attempt.at, title, sentence(attempt.message), attempt.detail, tone))
+        lines.append(Line(attempt.at, title, sentence(attempt.message), attempt.detail, tone, attempt.outcome))
     return lines

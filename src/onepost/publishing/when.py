@@ -6,6 +6,7 @@ import zoneinfo
 from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 GRACE = timedelta(minutes=1)
@@ -52,3 +53,10 @@ def check_future(moment: datetime) -> datetime:
     if moment > now + FURTHEST:
         raise WrongTime(_("This time is more than three years away."))
     return max(moment, now)
+
+
+def said(moment: datetime, zone: zoneinfo.ZoneInfo) -> str:
+    """ "Wed 25 Nov, 09:00" in ``zone``; with the year when it is another one."""
+    local = moment.astimezone(zone)
+    this_year = local.year == timezone.now().astimezone(zone).year
+    return date_format(local, "D j M, H:i" if this_year else "D j M Y, H:i")

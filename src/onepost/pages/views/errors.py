@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from onepost.lib import problem
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -37,6 +39,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    return _page(
+        request,
+        429,
+        _("That was a bit much at once"),
+        _("For the safety of all accounts we take only so many tries a minute. Wait a minute, then go on."),
+    )
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(
         request,
@@ -49,22 +60,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """No request in the context: context processors could need what has just failed."""
     if _wants_json(request):
-        return _problem(500, "Something went wrong on our side. Nothing you did; try again in a moment.")
+        return problem.document(500, "about:blank", _("Something went wrong on our side. Try again in a moment."))
     return HttpResponse(render_to_string("errors/500.html"), status=500)
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
     if _wants_json(request):
-        return _problem(status, text)
+        return problem.document(status, "about:blank", text)
     context: dict[str, Any] = {"error_title": title, "error_text": text, "status": status}
     return render(request, "errors/error.html", context, status=status)
 
 
 def _wants_json(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
-
-
-def _problem(status: int, detail: str) -> JsonResponse:
-    """RFC 9457."""
-    body = {"type": "about:blank", "status": status, "title": detail}
-    return JsonResponse(body, status=status, content_type="application/problem+json")

@@ -1,15 +1,15 @@
-"""Writing a post: the composer, and its live preview."""
+"""Writing a post: the composer, and its live part."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,120 +17,159 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from onepost.accounts.access import MemberRequest, member
 from onepost.channels.models import Channel
-from onepost.connectors import registry
 from onepost.lib.ids import uuid7
 from onepost.media import services as media
 from onepost.media.models import Asset
 from onepost.publishing import edit_state, forms, services, when
-from onepost.publishing.content import Checked, ContentRefused, FieldProblem, check_content
+from onepost.publishing.composing import Composing
+from onepost.publishing.content import Content, ContentRefused, FieldProblem, Override
 from onepost.publishing.forms import ComposerData
-from onepost.publishing.models import Post
+from onepost.publishing.models import EDITABLE, Post
 from onepost.publishing.services import Author, Plan
 
-THREADS = ("x",)
-"""Networks on which a post may go on in a thread."""
+ALT_MAX = 4000
+NOT_SENDING = ("check", "add-files", "act")
+"""Buttons of the form that neither store nor plan the post."""
 
 
 @member
 @require_http_methods(["GET", "POST"])
 def compose(request: MemberRequest) -> HttpResponse:
-    if request.method == "POST":
-        data = forms.read(request.POST, _posted_id(request))
-        return _submit(request, data, None)
-    return _page(request, _fresh(request), None, [])
+    if request.method != "POST":
+        return _page(request, Composing(request.member.workspace, _fresh(request)), None)
+    post_id = _posted_id(request)
+    # Sent again, or gone back to after it was stored: then it is that post that changes.
+    post = _posts(request).filter(id=post_id).first()
+    if post is None and Post.objects.filter(id=post_id).exists():
+        post_id = uuid7()
+    return _submit(request, _read(request, post_id, post), post)
 
 
 @member
 @require_http_methods(["GET", "POST"])
 def edit(request: MemberRequest, post_id: UUID) -> HttpResponse:
-    post = get_object_or_404(Post, workspace=request.member.workspace, id=post_id)
+    post = get_object_or_404(_posts(request), id=post_id)
     if request.method == "POST":
-        data = forms.read(request.POST, post.id)
-        data.keep = dict(edit_state.content_of(post).overrides)
-        for channel, override in list(data.keep.items()):
-            if channel not in data.own_texts and override.text is not None:
-                data.keep[channel] = type(override)(None, override.media, override.options)
-        return _submit(request, data, post)
-    return _page(request, _stored(request, post), post, [])
+        return _submit(request, _read(request, post.id, post), post)
+    return _page(request, Composing(request.member.workspace, _stored(request, post)), post)
 
 
 @member
 @require_POST
 def preview(request: MemberRequest) -> HttpResponse:
     """Previews, counters and problems of what stands in the form, for htmx; stores nothing."""
-    data = forms.read(request.POST, _posted_id(request))
-    checked = check_content(request.member.workspace, data.content())
-    return render(request, "publishing/_checked.html", _checked_context(checked, []))
+    post_id = _posted_id(request)
+    data = _read(request, post_id, _posts(request).filter(id=post_id).first())
+    return render(request, "publishing/_checked.html", Composing(request.member.workspace, data).part())
+
+
+def _posts(request: MemberRequest):  # type: ignore[no-untyped-def]
+    return Post.objects.filter(workspace=request.member.workspace).prefetch_related("publications")
+
+
+def _read(request: MemberRequest, post_id: UUID, post: Post | None) -> ComposerData:
+    """What stands in the form, with what the form does not show of a stored post."""
+    data = forms.read(request.POST, post_id)
+    if post is not None:
+        for channel, known in edit_state.content_of(post).overrides.items():
+            data.keep[channel] = Override(None, known.media, known.options)
+    return data
 
 
 def _submit(request: MemberRequest, data: ComposerData, post: Post | None) -> HttpResponse:
-    problems = _take_files(request, data)
-    _store_alts(request, data)
-    plan: Plan = None
+    problems = [*_take_files(request, data), *_store_alts(request, data)]
+    composing = Composing(request.member.workspace, data, problems)
+    forms.press(data, request.POST.get("act", ""))
+    if any(name in request.POST for name in NOT_SENDING):
+        composing.strict = "check" in request.POST
+        return _page(request, composing, post, status=422 if problems else 200)
+    composing.strict = data.manner != "draft"
     try:
-        plan = data.plan(request.member.workspace)
-    except when.WrongTime as error:
-        problems.append(FieldProblem("at", "wrong_time", str(error)))
-    if problems or "add-files" in request.POST:
-        return _page(request, data, post, problems)
-    try:
-        if post is None:
-            author = Author(request.member.workspace, request.member.user)
-            post = services.create_post(author, data.content(), plan, data.post_id)
-        else:
-            services.edit_post(post, data.content(), plan)
+        plan = data.plan(composing.workspace)
+        if not problems:
+            stored = _store(request, data.content(), plan, data.post_id, post)
+            messages.success(request, _said(composing, plan))
+            return _after(composing, stored, plan)
+    except when.WrongTime:
+        pass  # Composing says it at the field.
     except ContentRefused as refused:
-        return _page(request, data, post, refused.problems)
+        problems += refused.problems
     except services.Refused as refusal:
         messages.error(request, str(refusal))
-        return _page(request, data, post, [])
-    messages.success(request, _said(request, data, plan))
-    return _after(post, plan)
+        return _page(request, composing, post, status=409)
+    return _page(request, composing, post, status=422)
 
 
-def _after(post: Post, plan: Plan) -> HttpResponseRedirect:
+def _store(request: MemberRequest, content: Content, plan: Plan, post_id: UUID, post: Post | None) -> Post:
+    if post is None:
+        return services.create_post(Author(request.member.workspace, request.member.user), content, plan, post_id)
+    if _same(post, content, plan):
+        return post
+    return services.edit_post(post, content, plan)
+
+
+def _same(post: Post, content: Content, plan: Plan) -> bool:
+    """The post stands as it is asked for: a form that was sent twice."""
+    known = edit_state.content_of(post)
+    wanted = (content.text, content.media, dict(content.options), dict(content.overrides))
+    if wanted != (known.text, known.media, dict(known.options), dict(known.overrides)):
+        return False
+    if set(content.channels) != set(known.channels):
+        return False
+    under_way = any(row.state not in EDITABLE for row in post.publications.all())
+    return under_way if plan == "now" else plan == edit_state.plan_of(post)
+
+
+def _after(composing: Composing, post: Post, plan: Plan) -> HttpResponseRedirect:
     if plan is None:
         return redirect("drafts")
     if plan == "now":
-        first = post.publications.first()
+        first = post.publications.order_by("id").first()
         if first is not None:
             return redirect("publication", first.id)
-    return redirect("calendar")
+    local = plan.astimezone(composing.workspace.zone) if isinstance(plan, datetime) else timezone.now()
+    return redirect(f"{reverse('calendar')}?month={local:%Y-%m}")
 
 
-def _said(request: MemberRequest, data: ComposerData, plan: Plan) -> str:
+def _said(composing: Composing, plan: Plan) -> str:
+    count = len(composing.data.channels)
     if plan is None:
         return _("Saved as a draft.")
-    count = len(data.channels)
     if plan == "now":
-        return ngettext("On its way to %(count)s channel.", "On its way to %(count)s channels.", count) % {
-            "count": count
-        }
-    local = plan.astimezone(request.member.workspace.zone) if isinstance(plan, datetime) else timezone.now()
+        text = ngettext("On its way to %(count)s channel.", "On its way to %(count)s channels.", count)
+        return text % {"count": count}
     text = ngettext("Planned for %(time)s on %(count)s channel.", "Planned for %(time)s on %(count)s channels.", count)
-    return text % {"time": local.strftime("%d %b, %H:%M"), "count": count}
+    return text % {"time": when.said(plan, composing.workspace.zone), "count": count}
 
 
 def _take_files(request: MemberRequest, data: ComposerData) -> list[FieldProblem]:
     """Files chosen in the form itself, for people without JavaScript; each that is refused keeps its reason."""
     problems: list[FieldProblem] = []
-    for file in request.FILES.getlist("files"):
-        if not isinstance(file, UploadedFile):
-            continue
-        try:
-            asset = media.accept(request.member.workspace, request.member.user, file, file.name or "", "")
-        except media.MediaRefused as error:
-            problems.append(FieldProblem("media", "refused", f"{file.name}: {error}"))
-            continue
-        data.media.append(asset.id)
+    for strip, files in data.strips():
+        for file in request.FILES.getlist(f"files-{strip}"):
+            if not isinstance(file, UploadedFile):
+                continue
+            try:
+                asset = media.accept(request.member.workspace, request.member.user, file, file.name or "", "")
+            except media.MediaRefused as error:
+                problems.append(FieldProblem("media", "refused", f"{file.name}: {error}"))
+                continue
+            files.append(asset.id)
     return problems
 
 
-def _store_alts(request: MemberRequest, data: ComposerData) -> None:
+def _store_alts(request: MemberRequest, data: ComposerData) -> list[FieldProblem]:
+    """Descriptions belong to the file, wherever it is used."""
+    problems: list[FieldProblem] = []
     for asset in Asset.objects.filter(workspace=request.member.workspace, id__in=data.alts):
-        if asset.alt != data.alts[asset.id]:
-            asset.alt = data.alts[asset.id]
-            asset.save(update_fields=["alt"])
+        alt = data.alts[asset.id]
+        if len(alt) > ALT_MAX:
+            place = data.media.index(asset.id) if asset.id in data.media else 0
+            text = _("The description is longer than %(most)s characters.") % {"most": ALT_MAX}
+            problems.append(FieldProblem(f"media.{place}.alt", "alt_too_long", text))
+        elif asset.alt != alt:
+            Asset.objects.filter(id=asset.id).update(alt=alt)
+    return problems
 
 
 def _posted_id(request: HttpRequest) -> UUID:
@@ -161,77 +200,23 @@ def _stored(request: MemberRequest, post: Post) -> ComposerData:
     content = edit_state.content_of(post)
     plan = edit_state.plan_of(post)
     moment = plan if isinstance(plan, datetime) else None
+    options = {network: dict(values) for network, values in content.options.items()}
+    threads = forms.stored_threads(options)
+    fixed = {row.channel_id for row in post.publications.all() if row.state not in EDITABLE}
     return ComposerData(
         post_id=post.id,
         text=content.text,
-        channels=list(content.channels),
+        channels=[channel for channel in content.channels if channel not in fixed],
         media=list(content.media),
         own_texts={channel: o.text for channel, o in content.overrides.items() if o.text is not None},
-        options={network: dict(values) for network, values in content.options.items()},
+        options=options,
+        threads=threads,
         manner="at" if moment else "draft",
         at=forms.local_input(moment or timezone.now() + timedelta(days=1), request.member.workspace),
         keep=dict(content.overrides),
     )
 
 
-def _page(request: MemberRequest, data: ComposerData, post: Post | None, problems: list[FieldProblem]) -> HttpResponse:
-    workspace = request.member.workspace
-    channels = list(Channel.objects.filter(workspace=workspace).order_by("network", "name"))
-    checked = check_content(workspace, data.content())
-    assets = {a.id: a for a in Asset.objects.filter(workspace=workspace, id__in=data.media)}
-    networks = list(dict.fromkeys(channel.network for channel in channels))
-    context: dict[str, Any] = {
-        "data": data,
-        "post": post,
-        "channels": [
-            {"channel": c, "chosen": c.id in data.channels, "own": data.own_texts.get(c.id), "key": str(c.id)}
-            for c in channels
-        ],
-        "assets": [assets[asset_id] for asset_id in data.media if asset_id in assets],
-        "networks": [
-            {
-                "name": network,
-                "label": registry.connector(network).label,
-                "chosen": any(c.network == network and c.id in data.channels for c in channels),
-                "fields": forms.option_fields(network, data.options.get(network, {})),
-                "thread": drafts_thread(network, data),
-            }
-            for network in networks
-        ],
-        "zone": workspace.time_zone,
-        "recent": Asset.objects.filter(workspace=workspace).exclude(id__in=data.media).order_by("-created_at")[:12],
-        **_checked_context(checked, problems, submitted=request.method == "POST"),
-    }
-    status = 422 if problems else 200
+def _page(request: MemberRequest, composing: Composing, post: Post | None, status: int = 200) -> HttpResponse:
+    context = {**composing.page(post), "unsaved": request.method == "POST"}
     return render(request, "publishing/compose.html", context, status=status)
-
-
-def drafts_thread(network: str, data: ComposerData) -> list[str] | None:
-    """The further texts of a thread, or None where the network has no threads."""
-    if network not in THREADS:
-        return None
-    from onepost.publishing.drafts import thread_texts
-
-    return thread_texts(data.options.get(network, {}))
-
-
-def _checked_context(checked: Checked, problems: list[FieldProblem], submitted: bool = False) -> dict[str, Any]:
-    """What the composer and its live part share: previews, counters, problems."""
-    found = list(dict.fromkeys([*problems, *checked.all_problems]))
-    if not submitted:
-        # Nothing is written yet: an empty page is not a mistake.
-        found = [problem for problem in found if problem.code != "required"]
-    return {
-        "checked": checked,
-        "problems": found,
-        "problem_fields": {problem.field for problem in found},
-        "previews": [
-            {
-                "one": one,
-                "counter": one.counts.get("text"),
-                "problems": [p for p in found if p.channel == one.channel.id],
-            }
-            for one in checked.channels
-        ],
-        "general": [problem for problem in found if problem.channel is None],
-    }

@@ -2,74 +2,158 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import F
-from django.db.models.functions import Coalesce
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, DateTimeField, F, Func, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from onepost.accounts.access import MemberRequest, member
+from onepost.channels.models import Channel
 from onepost.publishing import services
-from onepost.publishing.cards import cards
+from onepost.publishing.cards import NEEDS_SOMEBODY, Card, cards, cards_of_drafts, planned_minute
 from onepost.publishing.models import Post, Publication, State
 
 PAGE = 40
-VIEWS: dict[str, tuple[Any, tuple[State, ...], str]] = {
-    "planned": (gettext_lazy("Planned"), (State.SCHEDULED, State.PUBLISHING), "shown_at"),
-    "attention": (gettext_lazy("Needs you"), (State.HELD, State.FAILED, State.UNCONFIRMED), "-shown_at"),
-    "published": (gettext_lazy("Published"), (State.PUBLISHED, State.DELIVERED), "-shown_at"),
-    "cancelled": (gettext_lazy("Cancelled"), (State.CANCELLED,), "-shown_at"),
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: Any
+    states: tuple[State, ...]
+    order: str
+
+
+TABS = {
+    "planned": Tab(gettext_lazy("Planned"), (State.SCHEDULED, State.PUBLISHING), "shown_at"),
+    "attention": Tab(gettext_lazy("Needs you"), NEEDS_SOMEBODY, "-shown_at"),
+    "published": Tab(gettext_lazy("Published"), (State.PUBLISHED, State.DELIVERED), "-shown_at"),
+    "cancelled": Tab(gettext_lazy("Cancelled"), (State.CANCELLED,), "-shown_at"),
+    "all": Tab(gettext_lazy("All"), tuple(state for state in State if state != State.DRAFT), "-shown_at"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list is narrowed to. Whatever cannot be meant is left out."""
+
+    words: str
+    channel: UUID | None
+    day: date | None
+
+    @classmethod
+    def read(cls, request: MemberRequest) -> Filters:
+        try:
+            day = date.fromisoformat(request.GET.get("day", ""))
+        except ValueError:
+            day = None
+        try:
+            channel = UUID(request.GET.get("channel", ""))
+        except ValueError:
+            channel = None
+        return cls(request.GET.get("q", "").strip()[:100], channel, day)
+
+    def narrow(self, rows: QuerySet[Publication], zone: ZoneInfo) -> QuerySet[Publication]:
+        if self.words:
+            own = Q(own_text__icontains=self.words)
+            rows = rows.filter(own | Q(own_text=None, post__text__icontains=self.words))
+        if self.channel:
+            rows = rows.filter(channel_id=self.channel)
+        if self.day:
+            start = datetime.combine(self.day, time(), zone).astimezone(UTC)
+            end = datetime.combine(self.day + timedelta(days=1), time(), zone).astimezone(UTC)
+            rows = rows.filter(due_at__gte=start, due_at__lt=end)
+        return rows
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.channel or self.day)
 
 
 @member
 @require_safe
 def posts(request: MemberRequest) -> HttpResponse:
-    view = request.GET.get("view", "planned")
-    view = view if view in VIEWS else "planned"
-    _label, states, order = VIEWS[view]
     workspace = request.member.workspace
-    rows = (
-        Publication.objects.filter(workspace=workspace, state__in=states)
-        .annotate(shown_at=Coalesce("published_at", "due_at", F("created_at")))
-        .order_by(order, "id")
-    )
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    filters = Filters.read(request)
+    view = request.GET.get("view", "planned")
+    view = view if view in TABS else "planned"
+    everything = Publication.objects.filter(workspace=workspace).annotate(shown_at=planned_minute())
+    rows = filters.narrow(everything, workspace.zone)
+    counts = _counts(rows)
+    found, page = _page(rows, TABS[view], request, counts[view])
+    today = timezone.now().astimezone(workspace.zone).date()
     context = {
         "view": view,
-        "views": [(name, label) for name, (label, _states, _order) in VIEWS.items()],
+        "tabs": [(name, tab.label, counts[name]) for name, tab in TABS.items()],
+        "filters": filters,
+        "channels": Channel.objects.filter(workspace=workspace).order_by("name", "id"),
         "page": page,
-        "cards": cards(rows.filter(id__in=[row.id for row in page.object_list]), workspace.zone),
+        "cards": found,
+        "today": today,
+        "tomorrow": today + timedelta(days=1),
     }
     return render(request, "publishing/posts.html", context)
+
+
+def _counts(rows: QuerySet[Publication]) -> dict[str, int]:
+    """How many cards each tab has, in one query."""
+    one_card = Func(F("post_id"), F("shown_at"), function="ROW", output_field=DateTimeField())
+    wanted = {
+        name: Count(one_card, distinct=True, filter=Q(state__in=[*tab.states])) for name, tab in TABS.items()
+    }
+    return rows.aggregate(**wanted)
+
+
+def _page(
+    rows: QuerySet[Publication], tab: Tab, request: MemberRequest, count: int
+) -> tuple[list[Card], Page[dict[str, Any]]]:
+    """Paged by card, so that the channels of a post are never torn apart."""
+    of_tab = rows.filter(state__in=tab.states)
+    keys = of_tab.order_by(tab.order, "post_id").values("post_id", "shown_at").distinct()
+    pages = Paginator(keys, PAGE)
+    pages.count = count
+    page = pages.get_page(request.GET.get("page"))
+    places = {(key["post_id"], key["shown_at"]): number for number, key in enumerate(page.object_list)}
+    of_page = of_tab.filter(post_id__in={post_id for post_id, _at in places}).order_by("network", "id")
+    zone = request.member.workspace.zone
+    # In UTC: times of an hour that comes twice equal no time of another zone (PEP 495).
+    shown = {(card.post_id, card.at.astimezone(UTC)): card for card in cards(of_page, zone) if card.at}
+    return [shown[key] for key in places if key in shown], page
 
 
 @member
 @require_safe
 def drafts(request: MemberRequest) -> HttpResponse:
     """Posts without a plan; one without channels yet is a draft too."""
-    workspace = request.member.workspace
-    rows = Post.objects.filter(workspace=workspace).prefetch_related("publications__channel", "attachments__asset")
-    rows = rows.exclude(publications__state__in=[s for s in State if s != State.DRAFT]).order_by("-updated_at")
+    planned = Publication.objects.filter(workspace=request.member.workspace).exclude(state=State.DRAFT)
+    rows = Post.objects.filter(workspace=request.member.workspace).exclude(id__in=planned.values("post_id"))
+    rows = rows.prefetch_related("publications__channel").order_by("-updated_at", "id")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "publishing/drafts.html", {"page": page})
+    return render(request, "publishing/drafts.html", {"page": page, "cards": cards_of_drafts(page.object_list)})
 
 
 @member
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: MemberRequest, post_id: UUID) -> HttpResponse:
+    """Asks first: what is deleted here cannot be brought back."""
     post = get_object_or_404(Post, workspace=request.member.workspace, id=post_id)
+    rows = list(post.publications.select_related("channel"))
+    if request.method != "POST":
+        out = [row for row in rows if row.remote_id]
+        return render(request, "publishing/post_delete.html", {"post": post, "out": out, "rows": rows})
     try:
         services.delete_post(post)
     except services.Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("posts")
+        return redirect("publication", rows[0].id) if rows else redirect("posts")
     messages.success(request, _("The post is deleted here. What was published stays on the networks."))
-    return redirect("posts")
+    return redirect("drafts" if all(row.state == State.DRAFT for row in rows) else "posts")

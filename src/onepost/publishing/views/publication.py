@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from onepost.accounts.access import MemberRequest, member
-from onepost.publishing import services, timeline
-from onepost.publishing.models import EDITABLE, Attachment, Publication, State
+from onepost.channels.models import ChannelState
+from onepost.publishing import services, shown, timeline
+from onepost.publishing.models import EDITABLE, Publication, State
+
+SOON = timedelta(minutes=2)
+FAST, SLOW = 2, 30
+"""Seconds between two looks of the open page: while something happens, and while it is about to."""
 
 
 def fetch(request: MemberRequest, publication_id: UUID) -> Publication:
@@ -24,21 +34,71 @@ def fetch(request: MemberRequest, publication_id: UUID) -> Publication:
 @member
 @require_safe
 def publication(request: MemberRequest, publication_id: UUID) -> HttpResponse:
+    """The part ``live`` is asked for again and again while the publication moves; 204 when nothing has changed."""
     row = fetch(request, publication_id)
-    items = Attachment.objects.filter(post=row.post, publication=row if row.own_media else None).select_related("asset")
-    context = {
+    lines = timeline.of(row)
+    refresh = _refresh(row)
+    seen = f"{row.state}-{_fingerprint(row, lines, refresh)}"
+    if request.headers.get("HX-Target") != "live":
+        return render(request, "publishing/publication.html", _context(row, lines, refresh, seen))
+    known = request.GET.get("seen", "")
+    if known == seen:
+        return HttpResponse(status=204)
+    answer = render(request, "publishing/_publication.html", _context(row, lines, refresh, seen))
+    if known.partition("-")[0] != row.state:
+        said = f"{row.channel.name if row.channel else shown.label(row.network)}: {row.get_state_display()}"
+        trigger_client_event(answer, "toast", {"text": said, "kind": _tone(row)})
+    return answer
+
+
+def _context(row: Publication, lines: list[timeline.Line], refresh: int, seen: str) -> dict[str, Any]:
+    last = lines[-1].outcome
+    return {
         "publication": row,
-        "media": [item.asset for item in items],
-        "sisters": row.post.publications.exclude(id=row.id).select_related("channel"),
-        "timeline": timeline.of(row),
-        "moving": row.state in (State.PUBLISHING, State.SCHEDULED) and row.next_attempt_at is not None,
-        "editable": row.state in EDITABLE,
-        "can_cancel": row.state in (State.SCHEDULED, State.HELD) and not row.remote_id,
-        "can_retry": row.state in (State.FAILED, State.HELD, State.CANCELLED) and row.channel_id is not None,
-        "asks": row.state == State.UNCONFIRMED,
+        "network": shown.label(row.network),
+        "shown": shown.of(row),
+        "sisters": row.post.publications.exclude(id=row.id).select_related("channel").order_by("network", "id"),
+        "timeline": lines,
+        "refresh": refresh,
+        "seen": seen,
+        "working": row.next_attempt_at is not None and row.next_attempt_at <= timezone.now(),
+        "waits": row.tries > 0 or last in timeline.WAITS,
+        "refused": last == "rejected",
+        # Part of it may be out (a thread that stopped half-way): that part is never written anew.
+        "editable": row.state in EDITABLE and not row.remote_id,
+        "can_cancel": row.state in (State.SCHEDULED, State.HELD) and not row.remote_id and row.armed_at is None,
+        "can_retry": _can_retry(row),
     }
-    part = request.headers.get("HX-Target") == "live"
-    return render(request, "publishing/_publication.html" if part else "publishing/publication.html", context)
+
+
+def _can_retry(row: Publication) -> bool:
+    """As :func:`onepost.publishing.services.try_again` decides; a channel that is lost is connected again first."""
+    if row.channel is None or row.channel.state == ChannelState.HELD:
+        return False
+    if row.state == State.PUBLISHED:
+        return row.problem is not None and row.next_call != ""
+    return row.state in (State.FAILED, State.HELD, State.CANCELLED)
+
+
+def _refresh(row: Publication) -> int:
+    """Seconds until the open page looks again; 0 when nothing will change by itself, or not for long."""
+    if row.next_attempt_at is None:
+        return 0
+    away = row.next_attempt_at - timezone.now()
+    if row.state == State.PUBLISHING or away <= timedelta(seconds=SLOW):
+        return FAST
+    return SLOW if away <= SOON * 30 else 0
+
+
+def _fingerprint(row: Publication, lines: list[timeline.Line], refresh: int) -> str:
+    parts = (row.next_attempt_at, row.due_at, row.problem, row.url, row.next_call, len(lines), refresh)
+    return sha256(repr(parts).encode()).hexdigest()[:12]
+
+
+def _tone(row: Publication) -> str:
+    if row.state in (State.PUBLISHED, State.DELIVERED):
+        return "success" if row.problem is None else "warning"
+    return {State.FAILED: "error", State.HELD: "warning", State.UNCONFIRMED: "warning"}.get(State(row.state), "info")
 
 
 @member
@@ -56,8 +116,12 @@ def cancel(request: MemberRequest, publication_id: UUID) -> HttpResponse:
 @member
 @require_POST
 def answer(request: MemberRequest, publication_id: UUID) -> HttpResponse:
-    """The author's answer to “is it there?”."""
-    there = request.POST.get("there") == "yes"
+    """The author's answer to “is it there?”. Anything but a clear yes or no is no answer."""
+    given = request.POST.get("there")
+    if given not in ("yes", "no"):
+        messages.error(request, _("Choose one of the two answers."))
+        return redirect("publication", fetch(request, publication_id).id)
+    there = given == "yes"
 
     def settle(row: Publication) -> None:
         services.answer_question(row, there)

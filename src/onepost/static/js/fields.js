@@ -35,8 +35,10 @@ function icon(name) {
 function timeZones(scope) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   for (const select of scope.querySelectorAll("select[data-browser-zone]")) {
+    // Some browsers know a zone by an older name, such as Asia/Calcutta.
     const known = [...select.options].some((option) => option.value === zone);
-    if (known && !select.dataset.chosen) select.value = zone;
+    if (!known) select.add(new Option(zone, zone));
+    select.value = zone;
   }
 }
 

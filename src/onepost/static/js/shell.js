@@ -5,3 +5,4 @@ import "./toasts.js";
 import "./theme.js";
 import "./copy.js";
 import "./fields.js";
+import "./tabs.js";

@@ -1,0 +1,48 @@
+"""Tags of the composer."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from onepost.publishing.notes import Notes, Slot
+
+register = template.Library()
+
+_LINKED = re.compile(r"https?://[^\s<>]+|(?<![\w&/])[@#]\w+")
+
+
+@register.inclusion_tag("publishing/_slot.html")
+def slot(notes: Notes | str, *words: object) -> dict[str, Any]:
+    """Problems and counters of one place of the form, named by ``words``. Nothing yet without ``notes``."""
+    name = "-".join(map(str, words))
+    live = isinstance(notes, Notes)
+    return {"slot": notes[name] if isinstance(notes, Notes) else Slot(name), "live": live}
+
+
+@register.filter
+def linked(text: str) -> SafeString:
+    """Addresses, mentions and hashtags marked the way networks show them; nothing to click in a preview."""
+    out: list[str] = []
+    end = 0
+    for found in _LINKED.finditer(text):
+        out += [escape(text[end : found.start()]), '<span class="pv-link">', escape(found.group()), "</span>"]
+        end = found.end()
+    return mark_safe("".join([*out, escape(text[end:])]))  # noqa: S308 - every piece is escaped
+
+
+@register.filter
+def chosen(value: Any, given: Any) -> bool:
+    """Whether a choice is the one that was made; forms send text, defaults may be numbers."""
+    return str(value) == str(given)
+
+
+@register.filter
+def host(address: str) -> str:
+    """The site an address leads to, as link cards name it."""
+    return (urlsplit(address).hostname or address).removeprefix("www.")

@@ -1,0 +1,180 @@
+"""What the composer shows: made the same way for the page and for the part of it that follows the writing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from onepost.accounts.models import Workspace
+from onepost.channels.models import Channel
+from onepost.connectors import registry
+from onepost.media.models import Asset
+from onepost.publishing import when
+from onepost.publishing.content import Checked, FieldProblem, check_content
+from onepost.publishing.forms import ComposerData, ThreadPart
+from onepost.publishing.models import EDITABLE, Post, Publication
+from onepost.publishing.notes import Notes
+from onepost.publishing.option_fields import OptionField, option_fields
+from onepost.publishing.services import Plan
+from onepost.publishing.shown import Shown, label, of_rendered
+
+RECENT = 12
+"""Files of the library offered to people without JavaScript."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A post as one channel will show it; ``problems`` counts what stands in its way."""
+
+    channel: Channel
+    shown: Shown
+    moment: str
+    problems: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChoice:
+    """A channel to choose. ``fixed`` is its publication when that can no longer change."""
+
+    channel: Channel
+    chosen: bool
+    own_text: str | None
+    fixed: Publication | None
+
+    @property
+    def label(self) -> str:
+        return label(self.channel.network)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a thread with its files."""
+
+    key: str
+    number: int
+    text: str
+    strip: str
+    assets: list[Asset]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkChoice:
+    """What can be chosen for a network. ``parts`` is None where the network has no threads."""
+
+    name: str
+    label: str
+    chosen: bool
+    fields: list[OptionField]
+    parts: list[Part] | None
+    touched: bool
+
+
+@dataclass
+class Composing:
+    """A post being written, checked as it stands; ``said`` are problems found elsewhere (files, time, services)."""
+
+    workspace: Workspace
+    data: ComposerData
+    said: list[FieldProblem] = field(default_factory=list)
+    strict: bool = False
+
+    @cached_property
+    def checked(self) -> Checked:
+        return check_content(self.workspace, self.data.content(), self.data.alts)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """None when there is none, or when what stands in the form cannot be one."""
+        try:
+            return self.data.plan(self.workspace)
+        except when.WrongTime:
+            return None
+
+    @cached_property
+    def problems(self) -> list[FieldProblem]:
+        """Everything to mend; that nothing is written yet is one only when the post is to go out (``strict``)."""
+        found = [*self.said, *self.checked.all_problems]
+        try:
+            self.data.plan(self.workspace)
+        except when.WrongTime as error:
+            found.append(FieldProblem("at", "wrong_time", str(error)))
+        return [problem for problem in dict.fromkeys(found) if self.strict or problem.code != "required"]
+
+    @cached_property
+    def notes(self) -> Notes:
+        return Notes(self.data, self.checked, self.problems)
+
+    @property
+    def action(self) -> str:
+        """What the button does, in words that leave nothing open."""
+        if self.data.manner == "draft":
+            return _("Save as draft")
+        if self.data.manner == "now":
+            return _("Publish now")
+        if isinstance(self.plan, datetime):
+            return _("Plan for %(time)s") % {"time": when.said(self.plan, self.workspace.zone)}
+        return _("Plan")
+
+    @cached_property
+    def previews(self) -> list[Preview]:
+        assets = {str(asset.id): asset for asset in self.checked.assets.values()}
+        moment = when.said(self.plan, self.workspace.zone) if isinstance(self.plan, datetime) else _("Just now")
+        stopped = [problem.channel for problem in self.problems]
+        return [
+            Preview(one.channel, of_rendered(one.rendered, assets), moment, stopped.count(one.channel.id))
+            for one in self.checked.channels
+        ]
+
+    def part(self) -> dict[str, Any]:
+        """Context of what follows the writing: previews, counters, problems, the button's words."""
+        return {"composing": self, "notes": self.notes, "previews": self.previews, "action": self.action}
+
+    def page(self, post: Post | None) -> dict[str, Any]:
+        """Context of the whole page."""
+        fixed = _fixed(post)
+        channels = [
+            ChannelChoice(c, c.id in self.data.channels, self.data.own_texts.get(c.id), fixed.get(c.id))
+            for c in Channel.objects.filter(workspace=self.workspace).order_by("network", "name", "id")
+        ]
+        recent = Asset.objects.filter(workspace=self.workspace).exclude(id__in=self.data.media).order_by("-created_at")
+        return {
+            "data": self.data,
+            "post": post,
+            "channels": channels,
+            "fixed": list(fixed.values()),
+            "assets": self._assets(self.data.media),
+            "networks": [self._network(n, channels) for n in dict.fromkeys(c.channel.network for c in channels)],
+            "zone": self.workspace.time_zone,
+            "recent": recent[:RECENT],
+            **self.part(),
+        }
+
+    def _network(self, network: str, channels: Iterable[ChannelChoice]) -> NetworkChoice:
+        kind = registry.connector(network)
+        values = self.data.options.get(network, {})
+        threads = any(one.max_parts > 1 for one in kind.capabilities.kinds)
+        parts = [self._part(network, n, p) for n, p in enumerate(self.data.threads.get(network, ()), start=2)]
+        return NetworkChoice(
+            name=network,
+            label=kind.label,
+            chosen=any(c.chosen for c in channels if c.channel.network == network),
+            fields=option_fields(network, values),
+            parts=parts if threads else None,
+            touched=bool(values),
+        )
+
+    def _part(self, network: str, number: int, part: ThreadPart) -> Part:
+        return Part(part.key, number, part.text, f"media-{network}-{part.key}", self._assets(part.media))
+
+    def _assets(self, ids: Iterable[Any]) -> list[Asset]:
+        return [self.checked.assets[asset_id] for asset_id in ids if asset_id in self.checked.assets]
+
+
+def _fixed(post: Post | None) -> Mapping[Any, Publication]:
+    rows = post.publications.all() if post else ()
+    return {row.channel_id: row for row in rows if row.channel_id and row.state not in EDITABLE}

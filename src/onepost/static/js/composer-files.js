@@ -1,0 +1,89 @@
+// Rows of files: put in, take out, and put in another order by buttons or by dragging the picture.
+import { form, changed, say } from "./composer-form.js";
+
+export const MOVE = "application/x-onepost-file";
+
+export const stripOf = (element) => element.closest("[data-strip]");
+export const stripNamed = (name) => form.querySelector(`[data-strip="${CSS.escape(name)}"]`);
+export const fileIn = (strip, id) => strip.querySelector(`[data-file="${CSS.escape(id)}"]`);
+
+/** Puts a file into a row, at its end or in the place of another element; once only. */
+export function put(strip, item, instead) {
+  if (fileIn(strip, item.dataset.file)) instead?.remove();
+  else {
+    item.querySelector("[data-file-input]").name = strip.dataset.strip;
+    if (instead) instead.replaceWith(item);
+    else strip.querySelector("[data-strip-items]").append(item);
+    ready(item);
+  }
+  changed();
+}
+
+export function takeOut(item) {
+  const strip = stripOf(item);
+  const next = item.nextElementSibling ?? item.previousElementSibling;
+  item.remove();
+  (next?.querySelector('[data-file-act="remove"]') ?? strip.querySelector("input[type=file]")).focus();
+  changed();
+}
+
+function ready(item) {
+  item.querySelector("[data-file-handle]").draggable = true;
+}
+
+function move(item, verb, button) {
+  const other = verb === "earlier" ? item.previousElementSibling : item.nextElementSibling;
+  if (!other) return;
+  if (verb === "earlier") other.before(item);
+  else other.after(item);
+  button.focus();
+  told(item);
+}
+
+function told(item) {
+  const files = [...item.parentElement.children];
+  const words = { name: item.dataset.name, place: files.indexOf(item) + 1, count: files.length };
+  say(stripOf(item).dataset.moved.replace(/%(name|place|count)/g, (_, word) => words[word]));
+  changed();
+}
+
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-file-act]");
+  if (!button) return;
+  event.preventDefault();
+  const item = button.closest("[data-file]");
+  if (button.dataset.fileAct === "remove") takeOut(item);
+  else move(item, button.dataset.fileAct, button);
+});
+
+let dragged = null;
+
+form.addEventListener("dragstart", (event) => {
+  const item = event.target.closest?.("[data-file-handle]")?.closest("[data-file]");
+  if (!item) return;
+  dragged = item;
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData(MOVE, item.dataset.file);
+  event.dataTransfer.setDragImage(item, 24, 24);
+  item.classList.add("file-dragged");
+});
+
+form.addEventListener("dragover", (event) => {
+  const over = dragged && event.target.closest("[data-file]");
+  if (!over || over === dragged || over.parentElement !== dragged.parentElement) return;
+  event.preventDefault();
+  const later = dragged.compareDocumentPosition(over) & Node.DOCUMENT_POSITION_FOLLOWING;
+  if (later) over.after(dragged);
+  else over.before(dragged);
+});
+
+form.addEventListener("drop", (event) => dragged && event.preventDefault());
+
+form.addEventListener("dragend", () => {
+  if (!dragged) return;
+  dragged.classList.remove("file-dragged");
+  told(dragged);
+  dragged = null;
+});
+
+form.querySelectorAll("[data-file]").forEach(ready);

@@ -1,0 +1,34 @@
+// Files of the library, put into a row and taken out of it by one click each.
+import { form } from "./composer-form.js";
+import { fileIn, put, stripNamed, takeOut } from "./composer-files.js";
+
+const dialog = document.getElementById("picker");
+let strip = null;
+let opener = null;
+
+function mark(scope) {
+  for (const button of scope.querySelectorAll("[data-picked]"))
+    button.setAttribute("aria-pressed", String(Boolean(strip && fileIn(strip, button.dataset.picked))));
+}
+
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-pick]");
+  if (!button) return;
+  strip = stripNamed(button.dataset.pick);
+  opener = button;
+  dialog.showModal();
+  htmx.trigger("#picker-body", "picker-open");
+});
+
+dialog.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-picked]");
+  if (!button) return;
+  const there = fileIn(strip, button.dataset.picked);
+  if (there) takeOut(there);
+  else put(strip, button.nextElementSibling.content.firstElementChild.cloneNode(true));
+  mark(dialog);
+  button.focus();
+});
+
+dialog.addEventListener("close", () => opener?.focus());
+dialog.addEventListener("htmx:load", (event) => mark(event.target));

@@ -1,0 +1,46 @@
+// Sending: by Ctrl or ⌘ with Enter too, never before the files have arrived, and never lost by leaving the page.
+import { form } from "./composer-form.js";
+import { busy, settled } from "./composer-upload.js";
+
+const button = form.querySelector("[data-submit]");
+let unsaved = "unsaved" in form.dataset;
+
+form.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter") return;
+  if (event.ctrlKey || event.metaKey) {
+    event.preventDefault();
+    form.requestSubmit(button);
+  } else if (event.target.matches("input:not([type=file])")) {
+    // The previews are there already; there is nothing that Enter could do here.
+    event.preventDefault();
+  }
+});
+
+form.addEventListener("submit", async (event) => {
+  if (busy()) {
+    event.preventDefault();
+    button.setAttribute("aria-busy", "true");
+    await settled();
+    button.removeAttribute("aria-busy");
+    form.requestSubmit(event.submitter);
+    return;
+  }
+  unsaved = false;
+});
+
+form.addEventListener("input", () => (unsaved = true));
+form.addEventListener("change", () => (unsaved = true));
+addEventListener("beforeunload", (event) => {
+  if (unsaved || busy()) event.preventDefault();
+});
+
+// Chosen with the pointer, the way is decided; with the arrow keys one may go on.
+const ways = form.querySelector(".go-ways");
+let pointed = false;
+ways.addEventListener("pointerdown", () => (pointed = true));
+ways.addEventListener("keydown", () => (pointed = false));
+ways.addEventListener("click", (event) => {
+  if (pointed && event.target.matches("input")) ways.closest("details").open = false;
+});
+
+form.querySelector("[data-mend]")?.focus();

@@ -1,0 +1,8 @@
+// The composer: each import is one behaviour of the form, which works without any of them.
+import "./composer-channels.js";
+import "./composer-thread.js";
+import "./composer-files.js";
+import "./composer-upload.js";
+import "./composer-picker.js";
+import "./composer-live.js";
+import "./composer-send.js";
