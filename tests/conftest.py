@@ -5,32 +5,25 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-# Before Django reads its settings: a data folder and a database server of our own.
-_DATA = Path(os.environ.get("ONEPOST_TEST_DATA_DIR") or tempfile.mkdtemp(prefix="onepost-test-"))
-os.environ["ONEPOST_DATA_DIR"] = str(_DATA)
-os.environ.setdefault("ONEPOST_MODE", "development")
-os.environ.setdefault("ONEPOST_LOG_LEVEL", "warning")
-
 
 def pytest_configure(config: pytest.Config) -> None:
+    """A database server in the data folder that ``settings_test`` made; the processes of pytest-xdist share it."""
     if hasattr(config, "workerinput") or os.environ.get("DATABASE_URL"):
         return
     from onepost.lib.postgres import Server
 
-    os.environ["ONEPOST_TEST_DATA_DIR"] = str(_DATA)
     server = Server.default()
     server.start()
     server.make_database()
 
     def tidy() -> None:
         server.stop()
-        shutil.rmtree(_DATA, ignore_errors=True)
+        shutil.rmtree(os.environ["ONEPOST_TEST_DATA_DIR"], ignore_errors=True)
 
     atexit.register(tidy)
 
@@ -103,3 +96,38 @@ def media_folder(settings, tmp_path: Path) -> Path:
         "default": {**settings.STORAGES["default"], "OPTIONS": {"location": folder}},
     }
     return folder
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[object]:
+    """One sandbox a test process, in a thread of its own, over real HTTP (``sandbox.url``, ``sandbox.at(address)``)."""
+    from onepost_sandbox.server import running_in_thread
+
+    with running_in_thread() as running:
+        yield running
+
+
+@pytest.fixture
+def control(sandbox, settings) -> Iterator[object]:
+    """The sandbox as new, its control API (:class:`control.Control`), and OnePost talking to it."""
+    from control import Control
+
+    settings.SANDBOX_URL = sandbox.url
+    control = Control(sandbox.url)
+    control.post("reset")
+    yield control
+    control.delete("faults")
+
+
+@pytest.fixture
+def upload(workspace, alice) -> Callable[[str], object]:
+    """``upload("a.png")``: a file taken into Lumen's library the way the pages do."""
+    from django.core.files.base import ContentFile
+
+    import files
+    from onepost.media import services
+
+    def take(name: str, alt: str = "A lamp in the window") -> object:
+        return services.accept(workspace, alice, ContentFile(files.named(name), name), name, alt)
+
+    return take

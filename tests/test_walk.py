@@ -28,6 +28,7 @@ OPEN = {
     "theme": "a cookie of the reader",
     "language": "a cookie of the reader",
     "openapi-json": "the description of the API",
+    "api-root": "there is nothing at it",
     "account_signup": "signing up",
     "account_login": "logging in",
     "account_logout": "logging out asks, and changes nothing for others",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile
-from PIL import Image
 
+from files import picture
 from onepost.accounts.models import User, Workspace
 from onepost.channels.models import Channel, DataKey, Grant
 from onepost.connectors.base import Credentials
@@ -36,12 +35,6 @@ def make_channel(workspace: Workspace, user: User | None = None, network: str = 
     )
     channel.save()
     return channel
-
-
-def picture(width: int = 320, height: int = 200, colour: str = "teal", form: str = "PNG") -> bytes:
-    out = BytesIO()
-    Image.new("RGB", (width, height), colour).save(out, form)
-    return out.getvalue()
 
 
 def make_asset(workspace: Workspace, name: str = "window.png", alt: str = "A window at dusk") -> Asset:

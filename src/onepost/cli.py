@@ -56,10 +56,10 @@ def _up(given: argparse.Namespace) -> int:
 def _web(given: argparse.Namespace) -> int:
     from django.conf import settings
 
-    from onepost.processes import database, ports, up
+    from onepost.processes import database, ports, prepare, up
 
     ports.check_free(settings.HOST, settings.PORT, "ONEPOST_PORT")
-    _setup()
+    prepare.setup()
     with database.reachable():
         database.check_connection()
         _forget_connections()
@@ -68,9 +68,9 @@ def _web(given: argparse.Namespace) -> int:
 
 
 def _worker(given: argparse.Namespace) -> int:
-    from onepost.processes import database, up
+    from onepost.processes import database, prepare, up
 
-    _setup()
+    prepare.setup()
     with database.reachable():
         database.check_connection()
         _forget_connections()
@@ -86,18 +86,18 @@ def _sandbox(given: argparse.Namespace) -> int:
 
 
 def _migrate(given: argparse.Namespace) -> int:
-    from onepost.processes import database
+    from onepost.processes import database, prepare
 
-    _setup()
+    prepare.setup()
     with database.reachable():
         database.migrate(print)
     return 0
 
 
 def _demo(given: argparse.Namespace) -> int:
-    from onepost.processes import database
+    from onepost.processes import database, prepare
 
-    _setup()
+    prepare.setup()
     with database.reachable():
         from onepost import demo
 
@@ -113,12 +113,6 @@ def _manage(given: argparse.Namespace) -> int:
     with database.reachable():
         execute_from_command_line(["onepost manage", *given.rest])
     return 0
-
-
-def _setup() -> None:
-    import django
-
-    django.setup()
 
 
 def _forget_connections() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -19,7 +20,7 @@ DATA_DIR = env.data_dir()
 PORT = env.port("ONEPOST_PORT", 8000)
 HOST = env.text("ONEPOST_HOST", "127.0.0.1")
 WEB_WORKERS = env.integer("ONEPOST_WEB_WORKERS", 1, minimum=1, maximum=64)
-WEB_THREADS = env.integer("ONEPOST_WEB_THREADS", 8, minimum=1, maximum=64)
+WEB_THREADS = env.integer("ONEPOST_WEB_THREADS", min(8, 2 * (os.cpu_count() or 1) + 1), minimum=1, maximum=64)
 PUBLIC_URL = env.url("ONEPOST_PUBLIC_URL", f"http://127.0.0.1:{PORT}")
 
 SECRET_KEY = env.text("ONEPOST_SECRET_KEY") or keyfile.token("secret-key")
@@ -128,10 +129,20 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "onepost.accounts.forms.SignupDetails"
+ACCOUNT_FORMS = {
+    "signup": "onepost.accounts.sign_in_forms.SignUp",
+    "login": "onepost.accounts.sign_in_forms.SignIn",
+    "reset_password": "onepost.accounts.sign_in_forms.AskReset",
+    "reset_password_from_key": "onepost.accounts.sign_in_forms.NewPassword",
+    "change_password": "onepost.accounts.sign_in_forms.ChangePassword",
+    "reauthenticate": "onepost.accounts.sign_in_forms.ConfirmPassword",
+    "add_email": "onepost.accounts.sign_in_forms.NewEmail",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -174,7 +185,6 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [PACKAGE / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
@@ -196,7 +206,7 @@ UPLOAD_MAX_BYTES = env.integer("ONEPOST_UPLOAD_MAX_MB", 4096, minimum=1) * 1024 
 # --- publishing -----------------------------------------------------------------------------------------------------
 
 # Every wait of the publisher is multiplied by this; 1 outside tests.
-TIME_SCALE = float(env.text("ONEPOST_TIME_SCALE", "1"))
+TIME_SCALE = env.number("ONEPOST_TIME_SCALE", 1.0, minimum=0.001)
 WORKER_CONCURRENCY = env.integer("ONEPOST_WORKER_CONCURRENCY", 100, minimum=1, maximum=1000)
 
 # --- security -------------------------------------------------------------------------------------------------------

@@ -22,4 +22,5 @@ urlpatterns = [
 handler400 = "onepost.pages.views.errors.bad_request"
 handler403 = "onepost.pages.views.errors.forbidden"
 handler404 = "onepost.pages.views.errors.not_found"
+handler429 = "onepost.pages.views.errors.too_many_requests"  # allauth looks for it here
 handler500 = "onepost.pages.views.errors.server_error"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from cases import CASES, Case
 
+from cases import CASES, Case
 from onepost.publishing import publisher, rows
 from onepost.publishing.models import Publication, State
 from stage import DyingPool, Killed, Stage, pass_lease, settle, worker

@@ -41,8 +41,8 @@ def memberships(request: HttpRequest) -> list[Membership]:
     """The memberships of the logged-in person, oldest first: one query a request."""
     found: list[Membership] | None = getattr(request, "_memberships", None)
     if found is None:
-        rows = Membership.objects.filter(user_id=request.user.pk) if request.user.is_authenticated else Membership.objects.none()
-        found = list(rows.select_related("workspace").order_by("created_at", "id"))
+        rows = Membership.objects.select_related("workspace").order_by("created_at", "id")
+        found = list(rows.filter(user_id=request.user.pk)) if request.user.is_authenticated else []
         for row in found:
             row.user = request.user  # type: ignore[assignment]
         request._memberships = found  # type: ignore[attr-defined]

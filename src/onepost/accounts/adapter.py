@@ -1,8 +1,8 @@
-"""How allauth speaks here: mails in the reader's language as text and simple HTML, and nothing about who has an account."""
+"""How allauth speaks here: mails in the reader's language, as text and simple HTML; never who has an account."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
@@ -25,11 +25,23 @@ ACTIONS = {
 }
 """What the button of a mail says; the address it leads to is a paragraph of its own in the text."""
 
+PROBLEMS = {
+    "email_password_mismatch": _("This address and this password do not belong together. Check both, and try again."),
+    "too_many_login_attempts": _("Too many tries with this address. Wait five minutes, then try again."),
+    "enter_current_password": _("This is not your current password."),
+    "incorrect_password": _("This is not your password."),
+    "duplicate_email": _("This is your address already."),
+    "account_inactive": _("This account is closed."),
+}
+"""What a form says instead of allauth's own words."""
+
 SILENT = frozenset({"account/messages/logged_in.txt", "account/messages/email_confirmed.txt"})
 """Things one sees anyway: to be in, or to be let in."""
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages: ClassVar[dict[str, Any]] = {**DefaultAccountAdapter.error_messages, **PROBLEMS}
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         with override(self._language_of(email, context)):
             super().send_mail(template_prefix, email, context)

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import HttpRequest
-from django.urls import reverse_lazy
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from onepost.accounts import services
-from onepost.accounts.models import User, Workspace
+from onepost.accounts.models import LANGUAGES, User, Workspace
 from onepost.accounts.zones import TimeZoneField
 
 
-def _policy_label() -> str:
-    link = format_html(
-        '<a class="link" href="{}" target="_blank" rel="noopener">{}</a>', reverse_lazy("privacy"), _("privacy policy")
-    )
-    return format_html(_("I have read the {}"), link)
+def _policy_label() -> SafeString:
+    name = gettext("privacy policy")
+    link = format_html('<a class="link" href="{}" target="_blank" rel="noopener">{}</a>', reverse("privacy"), name)
+    return format_html(gettext("I have read the {}"), link)
 
 
 class SignupDetails(forms.Form):
@@ -43,7 +43,7 @@ class SignupDetails(forms.Form):
         error_messages={"required": _("OnePost is for people aged 16 and over. Tick the box if you are.")},
     )
     privacy = forms.BooleanField(
-        label=lazy(_policy_label, str)(),
+        label=lazy(_policy_label, SafeString)(),
         error_messages={"required": _("Read the privacy policy and tick the box to go on.")},
     )
 
@@ -58,7 +58,14 @@ class SignupDetails(forms.Form):
         )
 
 
-class ProfileForm(forms.ModelForm[User]):
+if TYPE_CHECKING:  # Django's own class takes no parameter at run time
+    _UserForm = forms.ModelForm[User]
+    _WorkspaceForm = forms.ModelForm[Workspace]
+else:
+    _UserForm = _WorkspaceForm = forms.ModelForm
+
+
+class ProfileForm(_UserForm):
     time_zone = TimeZoneField(
         label=_("Your time zone"),
         required=False,
@@ -77,12 +84,14 @@ class ProfileForm(forms.ModelForm[User]):
         self.fields["last_name"].widget.attrs["autocomplete"] = "family-name"
         language = self.fields["language"]
         assert isinstance(language, forms.ChoiceField)
-        language.choices = [("", _("The browser's")), *User._meta.get_field("language").choices]  # type: ignore[list-item,misc]
+        language.choices = [("", _("The browser's")), *LANGUAGES]
 
 
-class WorkspaceForm(forms.ModelForm[Workspace]):
+class WorkspaceForm(_WorkspaceForm):
     time_zone = TimeZoneField(
-        help_text=_("Times in the calendar and in the composer are in this zone. Posts already planned keep their moment.")
+        help_text=_(
+            "Times in the calendar and in the composer are in this zone. Posts already planned keep their moment."
+        )
     )
 
     class Meta:
@@ -103,7 +112,7 @@ class WorkspaceForm(forms.ModelForm[Workspace]):
     )
 
 
-class NewWorkspaceForm(forms.ModelForm[Workspace]):
+class NewWorkspaceForm(_WorkspaceForm):
     time_zone = TimeZoneField(empty=_("Choose…"), offer=True)
 
     class Meta:

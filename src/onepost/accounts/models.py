@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from onepost.lib.ids import uuid7
 
+LANGUAGES = [("en", "English"), ("fr", "Français")]
+"""In which pages and mails exist, each named in itself."""
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
@@ -32,9 +35,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("E-mail"), max_length=254)
     first_name = models.CharField(_("First name"), max_length=80, blank=True)
     last_name = models.CharField(_("Last name"), max_length=80, blank=True)
-    language = models.CharField(
-        _("Language"), max_length=8, blank=True, choices=[("en", "English"), ("fr", "Français")]
-    )
+    language = models.CharField(_("Language"), max_length=8, blank=True, choices=LANGUAGES)
     time_zone = models.CharField(_("Time zone"), max_length=64, blank=True)
     is_active = models.BooleanField(default=True)
     of_age_confirmed_at = models.DateTimeField(null=True, blank=True)

@@ -37,9 +37,7 @@ def create_workspace(user: User, *, name: str, time_zone: str) -> Workspace:
 def acknowledge_policy(user: User, *, language: str, surface: str) -> PolicyAcknowledgement:
     """Record the version and the hash of the text that ``language`` shows."""
     text = policy.current(language)
-    return PolicyAcknowledgement.objects.create(
-        user=user, version=text.version, sha256=text.sha256, surface=surface
-    )
+    return PolicyAcknowledgement.objects.create(user=user, version=text.version, sha256=text.sha256, surface=surface)
 
 
 def _workspace_name(user: User, language: str) -> str:

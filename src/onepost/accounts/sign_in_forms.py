@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from allauth.account.internal.flows import signup as allauth_signup
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
@@ -36,6 +37,17 @@ class SignUp(allauth_forms.SignupForm):  # type: ignore[misc]
         _dress(self, email=_("E-mail"), password1=_("Password"))
         self.fields["password1"].help_text = PASSWORD_HELP
         self.fields["email"].widget.attrs["autocomplete"] = "email"
+
+    def clean(self) -> dict[str, Any]:
+        """allauth compares the password with the address; here with the names too."""
+        data: dict[str, Any] = super().clean()
+        names = {name: data.get(name, "") for name in ("first_name", "last_name")}
+        if data.get("password1"):
+            try:
+                validate_password(data["password1"], User(**names))
+            except forms.ValidationError as problem:
+                self.add_error("password1", problem)
+        return data
 
     def save(self, request: HttpRequest) -> User:
         """Person, address, workspace and acknowledgement in one transaction."""

@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from onepost.accounts.models import valid_time_zone
 
+OFFER = "data-browser-zone"
+"""On a field in which the browser preselects its own zone (static/js/fields.js)."""
+
 Group = tuple[str, list[tuple[str, str]]]
 
 
@@ -47,7 +50,13 @@ def groups() -> list[Group]:
 
 
 class TimeZoneSelect(forms.Select):
-    """Also shows a zone that is no longer in the list, when it is the stored one."""
+    """Also shows a zone that is no longer in the list, when it is the stored one; a choice made is not offered anew."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        if value:
+            context["widget"]["attrs"].pop(OFFER, None)
+        return context
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
         known = {key for _group, zones in groups() for key, _label in zones}
@@ -61,7 +70,7 @@ class TimeZoneSelect(forms.Select):
 
 
 class TimeZoneField(forms.CharField):
-    """An IANA time zone. ``offer`` lets the browser preselect its own (static/js/fields.js)."""
+    """An IANA time zone. ``offer`` lets the browser preselect its own."""
 
     def __init__(self, *, empty: Any = "", offer: bool = False, **options: Any) -> None:
         self.empty = empty
@@ -69,7 +78,7 @@ class TimeZoneField(forms.CharField):
         super().__init__(max_length=64, widget=TimeZoneSelect(), validators=[valid_time_zone], **options)
         self.widget.choices = _Choices(empty)
         if offer:
-            self.widget.attrs["data-browser-zone"] = ""
+            self.widget.attrs[OFFER] = ""
 
 
 class _Choices:

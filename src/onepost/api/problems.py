@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from onepost.lib import problem
 from onepost.publishing.content import ContentRefused
 from onepost.publishing.services import Refused
-
-MEDIA_TYPE = "application/problem+json"
 
 
 class ApiProblem(Exception):
@@ -28,18 +27,8 @@ class ApiProblem(Exception):
 
 
 def document(status: int, kind: str, detail: str, fields: Iterable[dict[str, Any]] = ()) -> JsonResponse:
-    body: dict[str, Any] = {
-        "type": f"/api/problems/{kind}",
-        "title": kind.replace("-", " ").capitalize(),
-        "status": status,
-        "detail": detail,
-    }
-    if errors := list(fields):
-        body["errors"] = errors
-    response = JsonResponse(body, status=status, content_type=MEDIA_TYPE)
-    if status == 401:
-        response["WWW-Authenticate"] = "Bearer"
-    return response
+    title = kind.replace("-", " ").capitalize()
+    return problem.document(status, f"/api/problems/{kind}", detail, fields, title)
 
 
 def content_fields(error: ContentRefused) -> list[dict[str, Any]]:

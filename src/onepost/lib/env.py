@@ -85,6 +85,20 @@ def integer(name: str, default: int, *, minimum: int | None = None, maximum: int
     return number
 
 
+def number(name: str, default: float, *, minimum: float) -> float:
+    """A number with or without decimals, at least ``minimum``."""
+    value = raw(name)
+    if value is None:
+        return default
+    try:
+        found = float(value)
+    except ValueError:
+        raise SettingError(f"{name} must be a number, not {value!r}.") from None
+    if not minimum <= found < float("inf"):
+        raise SettingError(f"{name} must be at least {minimum:g}, not {value}.")
+    return found
+
+
 def port(name: str, default: int) -> int:
     """A TCP port."""
     return integer(name, default, minimum=1, maximum=65535)

@@ -16,7 +16,8 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+
+from onepost.lib.env import SettingError
 
 DATA_KEY = "d"
 """Key id of values sealed by a data key; master keys have ids of their own."""
@@ -59,7 +60,7 @@ def open_sealed(data_key: bytes, sealed: str, owner: str) -> Any:
 
 @lru_cache(maxsize=1)
 def master_keys() -> dict[str, bytes]:
-    """Master keys by id, the current one first."""
+    """Master keys by id, the current one first. Raises SettingError for a list that cannot be read."""
     keys: dict[str, bytes] = {}
     for entry in settings.MASTER_KEYS:
         key_id, _, encoded = str(entry).partition(":")
@@ -68,7 +69,7 @@ def master_keys() -> dict[str, bytes]:
         except ValueError:
             key = b""
         if len(key) != 32 or not key_id.isalnum() or key_id == DATA_KEY:
-            raise ImproperlyConfigured("ONEPOST_MASTER_KEYS must be a list of <id>:<base64 of 32 bytes>.")
+            raise SettingError("ONEPOST_MASTER_KEYS must be a list of <id>:<base64 of 32 bytes>, separated by commas.")
         keys[key_id] = key
     return keys
 

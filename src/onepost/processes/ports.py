@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import errno
 import socket
+import time
 
 from onepost.lib.env import SettingError
+
+PATIENCE = 3.0
+"""Seconds in which the remains of a killed run may still leave the port."""
 
 
 def check_free(host: str, port: int, setting: str) -> None:
     """Raises SettingError naming ``setting`` when nobody could listen on ``host``:``port``."""
+    deadline = time.monotonic() + PATIENCE
+    while problem := _problem(host, port):
+        if problem.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+            raise SettingError(_sentence(problem, host, port, setting))
+        time.sleep(0.1)
+
+
+def _problem(host: str, port: int) -> OSError | None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -17,7 +29,8 @@ def check_free(host: str, port: int, setting: str) -> None:
             probe.bind((host, port))
             probe.listen(1)
         except OSError as error:
-            raise SettingError(_sentence(error, host, port, setting)) from None
+            return error
+    return None
 
 
 def _sentence(error: OSError, host: str, port: int, setting: str) -> str:

@@ -9,11 +9,13 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
 
-from onepost.lib import env
+from onepost.lib import env, proc
 from onepost.lib.env import SettingError
 from onepost.lib.postgres import Server
-from onepost.processes import database, ports
+from onepost.processes import database, ports, prepare
 from onepost.processes.family import Child, Family
 
 
@@ -24,7 +26,7 @@ def say(line: str) -> None:
 def up() -> int:
     """Run everything until Ctrl-C. Raises SettingError for what the person has to mend first."""
     folder = env.make_data_dir()
-    with _only_one(str(folder / "up.lock")):
+    with _only_one(folder / "up.lock"):
         from django.conf import settings
 
         host = settings.HOST
@@ -73,16 +75,34 @@ def run_sandbox() -> None:
 
 
 @contextlib.contextmanager
-def _only_one(lock: str) -> Iterator[None]:
-    with open(lock, "w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise SettingError(
-                f"OnePost is running already with this data folder ({os.path.dirname(lock)}); "
-                "stop it first, or choose another folder with ONEPOST_DATA_DIR."
-            ) from None
+def _only_one(lock: Path) -> Iterator[None]:
+    """One family a data folder. The children hold the lock as well: those of a killed parent are waited for."""
+    with open(lock, "a+") as file:
+        while not _locked(file):
+            if _lives(lock):
+                raise SettingError(
+                    f"OnePost is running already with this data folder ({lock.parent}); "
+                    "stop it first, or choose another folder with ONEPOST_DATA_DIR."
+                )
+            time.sleep(0.1)
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
         yield
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _lives(lock: Path) -> bool:
+    """Whether the parent that wrote its number into ``lock`` is still there."""
+    number = lock.read_text().strip()
+    return not number or proc.command_of(int(number)) != ""
 
 
 def _database() -> Server | None:
@@ -100,10 +120,7 @@ def _database() -> Server | None:
 
 def _prepare() -> None:
     """Migrate, and import once what all children share."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onepost.settings")
-    django.setup()
+    prepare.setup()
     database.migrate(say)
     for module in ("onepost.wsgi", "onepost.urls", "onepost.publishing.publisher", "onepost.publishing.dispatcher"):
         importlib.import_module(module)

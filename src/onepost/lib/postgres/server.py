@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from onepost.lib import keyfile
+from onepost.lib import keyfile, proc
 from onepost.lib.env import SettingError, make_data_dir
 
 SUPERUSER = "onepost"
@@ -88,12 +88,13 @@ class Server:
     def start(self) -> None:
         """Start, or take over a running server. Raises :class:`PostgresError`."""
         self._private(self.socket_folder)
-        with self._lock():
+        with self._lock() as lock:
             if not (self.data / "PG_VERSION").exists():
-                self._create()
+                self._create(lock)
             self._check_version()
             if self.running():
                 return
+            self._forget_the_dead()
             self._start()
 
     def stop(self) -> None:
@@ -104,27 +105,28 @@ class Server:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGINT)
         for _ in range(200):
-            if not _alive(pid):
+            if str(self.data) not in proc.command_of(pid):
                 return
             time.sleep(0.05)
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGQUIT)
 
     def running(self) -> bool:
-        pid = self._pid()
-        return pid is not None and _alive(pid) and (self.socket_folder / SOCKET_NAME).exists()
+        return self._pid() is not None and (self.socket_folder / SOCKET_NAME).exists()
 
     def _pid(self) -> int | None:
         """The server's process, None when there is none or the number belongs to somebody else by now."""
         try:
             pid = int((self.data / "postmaster.pid").read_text().split()[0])
-            command = Path(f"/proc/{pid}/cmdline").read_bytes()
         except (OSError, ValueError, IndexError):
             return None
-        return pid if str(self.data).encode() in command else None
+        return pid if str(self.data) in proc.command_of(pid) else None
 
-    def _create(self) -> None:
-        """initdb into a folder beside, then move it in place: a broken-off attempt leaves nothing half-made."""
+    def _create(self, lock: int) -> None:
+        """initdb into a folder beside, then move it in place: a broken-off attempt leaves nothing half-made.
+
+        initdb holds the lock too, so that one whose parent was killed is over before the next begins.
+        """
         making = self.data.with_name("postgres.new")
         shutil.rmtree(making, ignore_errors=True)
         self._private(making)
@@ -142,6 +144,7 @@ class Server:
                 "--locale=C.UTF-8",
                 "--no-instructions",
                 "--data-checksums",
+                holding=lock,
             )
         os.replace(making, self.data)
 
@@ -199,13 +202,14 @@ class Server:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
                 connection.execute(f'CREATE DATABASE "{name}"')
 
-    def _run(self, program: str, *arguments: str) -> None:
+    def _run(self, program: str, *arguments: str, holding: int) -> None:
         done = subprocess.run(
             [*self._as_somebody(), str(binary(program)), *arguments],
             capture_output=True,
             text=True,
             check=False,
             cwd="/",
+            pass_fds=(holding,),
         )
         if done.returncode != 0:
             reason = (done.stderr or done.stdout).strip().splitlines()[-1:] or ["no reason given"]
@@ -236,11 +240,28 @@ class Server:
             folder.chmod(0o700)
 
     @contextlib.contextmanager
-    def _lock(self) -> Iterator[None]:
+    def _lock(self) -> Iterator[int]:
         """Two commands that start at the same moment take turns."""
         with open(self.data.parent / ".postgres.lock", "w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+            yield file.fileno()
+
+    def _forget_the_dead(self) -> None:
+        """Remove the pid file of a server that was killed, once nobody works in its folder any more.
+
+        PostgreSQL itself looks at the number only, and refuses to start when some other process has it by now, or
+        when nobody has collected the dead one (a container whose first process does not reap).
+        """
+        pid_file = self.data / "postmaster.pid"
+        deadline = time.monotonic() + 10
+        while pid_file.exists():
+            match proc.anybody_works_in(self.data):
+                case False:
+                    pid_file.unlink(missing_ok=True)
+                case True if time.monotonic() < deadline:
+                    time.sleep(0.05)
+                case _:
+                    return  # PostgreSQL says in its log what is in the way
 
 
 def binary(name: str) -> Path:
@@ -254,16 +275,3 @@ def binary(name: str) -> Path:
 def _namespace_works(unshare: str) -> bool:
     done = subprocess.run([unshare, "--user", "--map-user=1000", "--map-group=1000", "--", "true"], check=False)
     return done.returncode == 0
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False

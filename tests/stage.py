@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import requests
 from django.db import connection
 from procrastinate.contrib.django import app as django_app
 
+from control import Control
 from onepost.accounts.models import User, Workspace
 from onepost.channels.door import doors
 from onepost.channels.models import Channel
@@ -25,31 +25,6 @@ from onepost.publishing.rows import Pool
 from onepost.worker import connection_string
 
 RESTING = {State.PUBLISHED, State.DELIVERED, State.FAILED, State.UNCONFIRMED, State.HELD, State.CANCELLED, State.DRAFT}
-
-
-@dataclass(slots=True)
-class Control:
-    """The sandbox's control API."""
-
-    url: str
-
-    def get(self, path: str, **query: str) -> Any:
-        return self._answer(requests.get(f"{self.url}/_control/{path}", params=query, timeout=10))
-
-    def post(self, path: str, **body: Any) -> Any:
-        return self._answer(requests.post(f"{self.url}/_control/{path}", json=body, timeout=10))
-
-    def delete(self, path: str) -> Any:
-        return self._answer(requests.delete(f"{self.url}/_control/{path}", timeout=10))
-
-    @staticmethod
-    def _answer(response: requests.Response) -> Any:
-        assert response.ok, response.text
-        return response.json()
-
-    def posts(self, network: str) -> list[dict[str, Any]]:
-        """What is publicly there, deleted posts left out."""
-        return [post for post in self.get("posts", network=network) if not post["deleted"]]
 
 
 @dataclass(slots=True)

@@ -1,0 +1,73 @@
+"""A real browser on a real OnePost: one installation for the whole run, with its demo person's channels connected."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+import service
+from screens import DESKTOP, FLAGS, Demo, chromium, sign_in
+from service import Service
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process runs all of it: the installation is shared."""
+    for item in items:
+        if "browser" in Path(item.fspath).parts:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def onepost(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("browser") / "data"
+    folder.mkdir()
+    with service.running(folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def demo(onepost: Service, browser: Browser) -> Demo:
+    done = subprocess.run([*service.ONEPOST, "demo", "--json"], env=onepost.env, capture_output=True, check=True)
+    said = json.loads(done.stdout)
+    context = browser.new_context()
+    sign_in(context.new_page(), onepost.url, said["email"], said["password"])
+    state = context.storage_state()
+    context.close()
+    return Demo(said, state)
+
+
+@pytest.fixture
+def open_page(browser: Browser, onepost: Service) -> Iterator[Callable[..., Page]]:
+    """A page in a browser of its own; what its console complains about fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_(**options: Any) -> Page:
+        context = browser.new_context(base_url=onepost.url, **{"viewport": DESKTOP, "locale": "en-GB", **options})
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    expected = ("the server responded with a status of 4",)
+    assert [text for text in complaints if not any(part in text for part in expected)] == []
