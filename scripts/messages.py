@@ -153,7 +153,7 @@ _TAGS = re.compile(r"{%.*?%}|{{.*?}}", re.S)
 _MARKUP = re.compile(r"<[^>]*>", re.S)
 _SPOKEN = re.compile(r"\b(?:title|alt|placeholder|aria-label)=\"([^\"]*)\"")
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]{3,}")
-NAMES = {"OnePost", "LinkedIn", "YouTube", "TikTok", "Facebook", "Instagram", "PostgreSQL", "nbsp", "middot", "hellip"}
+NAMES = {"OnePost", "GIF", "LinkedIn", "YouTube", "TikTok", "Facebook", "Instagram", "PostgreSQL", "nbsp", "middot", "hellip"}
 
 
 def unmarked() -> Iterator[str]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from asgiref.sync import sync_to_async
+from django.db import connection, connections
 from procrastinate.contrib.django import app as django_app
 
 from control import Control
@@ -75,6 +76,8 @@ async def worker() -> AsyncIterator[Pool]:
     finally:
         await doors().close()
         await pool.close()
+        # The thread in which this event loop's ORM calls ran keeps its connection otherwise.
+        await sync_to_async(connections.close_all)()
 
 
 async def settle(pool: Pool, ids: Iterable[UUID], seconds: float = 20.0) -> None:

@@ -9,7 +9,7 @@ from asgiref.sync import async_to_sync
 from django.utils import timezone
 
 from onepost.channels import checking, tasks
-from onepost.channels.models import Channel, ChannelState, DataKey, Grant, GrantState
+from onepost.channels.models import Channel, ChannelState, ConnectionAttempt, DataKey, Grant, GrantState
 from onepost.publishing.disconnect import disconnect
 from stage import connect
 from world import make_channel
@@ -79,7 +79,7 @@ def test_a_choice_never_made_is_given_back_after_a_day(control, workspace, alice
     Channel.objects.all().delete()
     checking.drop_abandoned()
     assert Grant.objects.filter(id=channel.grant_id).exists()
-    grow_quiet()
+    ConnectionAttempt.objects.update(created_at=timezone.now() - checking.QUIET)
     checking.drop_abandoned()
     assert not Grant.objects.exists()
     assert not DataKey.objects.exists()

@@ -139,9 +139,13 @@ class House:
         return False
 
     def processes(self) -> list[psutil.Process]:
-        """Everything alive that belongs to this data folder, the embedded server included."""
+        """Everything alive that belongs to this data folder, the embedded server included.
+
+        PostgreSQL's processes write their titles over their environment, but all work in its folder.
+        """
         mine = f"ONEPOST_DATA_DIR={self.folder}\0".encode()
-        return [process for process in psutil.process_iter() if mine in _environment(process)]
+        at = str(self.folder / "postgres")
+        return [p for p in psutil.process_iter() if mine in _environment(p) or _working_folder(p) == at]
 
     def named(self, pattern: str) -> list[psutil.Process]:
         return [process for process in self.processes() if re.search(pattern, _command(process))]
@@ -172,6 +176,13 @@ def _environment(process: psutil.Process) -> bytes:
         return Path(f"/proc/{process.pid}/environ").read_bytes() + b"\0"
     except (OSError, psutil.Error):
         return b""
+
+
+def _working_folder(process: psutil.Process) -> str:
+    try:
+        return process.cwd()
+    except psutil.Error:
+        return ""
 
 
 def _command(process: psutil.Process) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
 from onepost.accounts import api_keys
@@ -15,16 +16,18 @@ class KeyAuth(HttpBearer):
 
     def __call__(self, request: HttpRequest) -> ApiKey:
         header = request.headers.get("Authorization", "")
-        scheme, _, token = header.partition(" ")
+        scheme, _space, token = header.partition(" ")
         if not header:
-            raise ApiProblem(401, "missing-key", "Send your API key in the header “Authorization: Bearer …”.")
+            raise ApiProblem(401, "missing-key", _("Send your API key in the header “Authorization: Bearer …”."))
         if scheme.lower() != "bearer" or not token.strip():
-            raise ApiProblem(401, "malformed-key", "The Authorization header must read “Bearer <API key>”.")
+            raise ApiProblem(401, "malformed-key", _("The Authorization header must read “Bearer”, then the API key."))
         return self.authenticate(request, token.strip())
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
         key = api_keys.find(token)
         if key is None:
-            text = "This API key is not valid: it was mistyped, deleted or has expired. Make a new one in the settings."
+            text = _(
+                "This API key is not valid: it was mistyped, deleted or has expired. Make a new one in the settings."
+            )
             raise ApiProblem(401, "invalid-key", text)
         return key

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from dataclasses import replace
+from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
 
 from onepost.accounts.models import Workspace
 from onepost.api.problems import ApiProblem
-from onepost.api.schemas import OverrideIn, PostIn
+from onepost.api.schemas import OverrideIn, PostIn, PostPatch
 from onepost.lib.sentences import sentence
 from onepost.media.models import Asset
 from onepost.publishing import when
@@ -20,7 +20,7 @@ from onepost.publishing.services import Plan
 
 def content(data: PostIn) -> Content:
     return Content(
-        text=data.text.replace("\r\n", "\n"),
+        text=_text(data.text),
         channels=tuple(dict.fromkeys(data.channels)),
         media=tuple(data.media),
         options=data.options,
@@ -28,8 +28,23 @@ def content(data: PostIn) -> Content:
     )
 
 
+def patched(current: Content, data: PostPatch) -> Content:
+    """``current`` with what ``data`` names; changes for channels that are no longer chosen go with them."""
+    new = content(data)
+    given = data.model_fields_set - {"schedule"}
+    out = replace(current, **{name: getattr(new, name) for name in given})
+    if "overrides" in given:
+        return out
+    return replace(out, overrides={channel: own for channel, own in out.overrides.items() if channel in out.channels})
+
+
+def _text(value: str) -> str:
+    return value.replace("\r\n", "\n")
+
+
 def override(value: OverrideIn) -> Override:
-    return Override(value.text, tuple(value.media) if value.media is not None else None, value.options)
+    text = None if value.text is None else _text(value.text)
+    return Override(text, tuple(value.media) if value.media is not None else None, value.options)
 
 
 def plan(schedule: str | None, workspace: Workspace) -> Plan:
@@ -39,14 +54,14 @@ def plan(schedule: str | None, workspace: Workspace) -> Plan:
     if schedule == "now":
         return "now"
     if schedule == "next-slot":
-        return _refuse("no_slots", _("This workspace has no weekly slots yet; give a time."))
+        _refuse("no_slots", _("This workspace has no weekly slots yet; give a time."))
     try:
         return when.parse(schedule, workspace.zone)
     except when.WrongTime as error:
-        return _refuse("wrong_time", str(error))
+        _refuse("wrong_time", str(error))
 
 
-def _refuse(code: str, text: str) -> datetime:
+def _refuse(code: str, text: str) -> NoReturn:
     raise ApiProblem(422, "content-refused", text, [{"field": "schedule", "code": code, "message": text}])
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from onepost.lib import problem
-from onepost.publishing.content import ContentRefused
+from onepost.publishing.content import ContentRefused, FieldProblem
 from onepost.publishing.services import Refused
+
+SOURCES = ("body", "query", "path", "header", "form", "file")
 
 
 class ApiProblem(Exception):
@@ -31,16 +34,8 @@ def document(status: int, kind: str, detail: str, fields: Iterable[dict[str, Any
     return problem.document(status, f"/api/problems/{kind}", detail, fields, title)
 
 
-def content_fields(error: ContentRefused) -> list[dict[str, Any]]:
-    return [
-        {
-            "field": p.field,
-            "code": p.code,
-            "message": p.text,
-            "channel": str(p.channel) if p.channel else None,
-        }
-        for p in error.problems
-    ]
+def field(found: FieldProblem) -> dict[str, Any]:
+    return {"field": found.field, "code": found.code, "message": found.text, "channel": found.channel}
 
 
 def install(api: NinjaAPI) -> None:
@@ -52,8 +47,9 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(ContentRefused)
     def content(request: HttpRequest, error: ContentRefused) -> JsonResponse:
-        fields = content_fields(error)
-        return document(422, "content-refused", _("This post cannot go out as it is."), fields)
+        return document(
+            422, "content-refused", _("This post cannot go out as it is."), [field(found) for found in error.problems]
+        )
 
     @api.exception_handler(Refused)
     def refused(request: HttpRequest, error: Refused) -> JsonResponse:
@@ -68,9 +64,13 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def http(request: HttpRequest, error: HttpError) -> JsonResponse:
-        if error.status_code == 400 and "parse" in str(error).lower():
+        if error.status_code == 400 and error.__cause__ is not None:
             return document(400, "not-json", _("The body of the request is not valid JSON."))
         return document(error.status_code, "error", str(error))
+
+    @api.exception_handler(RequestDataTooBig)
+    def too_big(request: HttpRequest, error: RequestDataTooBig) -> JsonResponse:
+        return document(413, "too-big", _("The body of the request is too big. Upload files through /api/v1/media."))
 
     @api.exception_handler(Http404)
     def missing(request: HttpRequest, error: Http404) -> JsonResponse:
@@ -78,4 +78,9 @@ def install(api: NinjaAPI) -> None:
 
 
 def _path(location: tuple[Any, ...]) -> str:
-    return ".".join(str(part) for part in location if part not in ("body", "payload", "query", "form", "file"))
+    """The path in the request: without where it was found, and without the name the code has for the whole body."""
+    source, *rest = location
+    parts = rest if source in SOURCES else list(location)
+    if source == "body" and parts[:1] == ["payload"]:
+        parts = parts[1:]
+    return ".".join(str(part) for part in parts)

@@ -1,13 +1,40 @@
-"""What the API takes and gives (DESIGN 5)."""
+"""What the API takes and gives."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+
+def storable(value: Any) -> Any:
+    """``value``, unless some text in it cannot be stored: NUL, or half of a character (a lone surrogate)."""
+    if any("\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text) for text in _texts(value)):
+        raise PydanticCustomError(
+            "unstorable_text", "The text holds a character that is none (NUL or half a character)"
+        )
+    return value
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield name
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+
+
+Text = Annotated[str, AfterValidator(storable)]
+Options = Annotated[dict[str, Any], AfterValidator(storable)]
 
 
 class Strict(Schema):
@@ -38,39 +65,40 @@ class MediaOut(Schema):
 
 
 class OverrideIn(Strict):
-    text: str | None = None
+    """What one channel has of its own; what is null or left out follows the post."""
+
+    text: Text | None = None
     media: list[UUID] | None = None
-    options: dict[str, Any] | None = None
+    options: Options | None = None
 
 
 class PostIn(Strict):
-    text: str = ""
+    text: Text = ""
     channels: list[UUID] = []
     media: list[UUID] = []
-    options: dict[str, dict[str, Any]] = Field({}, description="by network")
+    options: dict[Text, Options] = Field({}, description="by network")
     overrides: dict[UUID, OverrideIn] = Field({}, description="by channel id")
-    schedule: str | None = Field(None, description='"now", "next-slot", an ISO 8601 time, or null for a draft')
+    schedule: str | None = Field(
+        None,
+        description='"now", "next-slot", an ISO 8601 time (without an offset: in the workspace\'s zone), '
+        "or null for a draft",
+    )
 
 
-class PostPatch(Strict):
-    text: str | None = None
-    channels: list[UUID] | None = None
-    media: list[UUID] | None = None
-    options: dict[str, dict[str, Any]] | None = None
-    overrides: dict[UUID, OverrideIn] | None = None
-    schedule: str | None = None
+class PostPatch(PostIn):
+    """What is left out stays as it is; null is taken for ``schedule`` alone, and makes the post a draft."""
 
 
 class PublicationOut(Schema):
     id: UUID
-    channel: UUID | None
+    channel: UUID | None = Field(description="null when the channel is not connected any more")
     network: str
     state: str
     due_at: datetime | None
     published_at: datetime | None
     remote_id: str | None
     url: str | None
-    problem: str | None
+    problem: str | None = Field(description="what happened and who has to do something, for people")
 
 
 class PostOut(Schema):
@@ -85,11 +113,26 @@ class PostPage(Schema):
     next: UUID | None = Field(None, description="pass as `after` for the next page")
 
 
-class ProblemOut(Schema):
-    field: str
+class FieldProblem(Schema):
+    field: str = Field(description="path in the request, such as `overrides.<channel id>.text`")
     code: str
     message: str
-    channel: UUID | None
+    channel: UUID | None = None
+
+
+class Problem(Schema):
+    """An RFC 9457 problem document."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldProblem] = []
+
+
+def problems(*statuses: int) -> dict[int, type[Problem]]:
+    """The refusals a call may answer with."""
+    return dict.fromkeys(statuses, Problem)
 
 
 class CountOut(Schema):
@@ -108,11 +151,18 @@ class CheckedChannel(Schema):
 
 class CheckOut(Schema):
     ok: bool
-    problems: list[ProblemOut]
+    problems: list[FieldProblem]
     channels: list[CheckedChannel]
+
+
+class TakenDown(Schema):
+    publication: UUID
+    network: str
+    remote_id: str
+    outcome: str = Field(description="deleted, not possible (the network has no such call) or not connected")
 
 
 class DeletedOut(Schema):
     id: UUID
     deleted: bool
-    remote: list[dict[str, str]]
+    remote: list[TakenDown]

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import File, Form, Header, Router, UploadedFile
+from ninja import File, Form, Header, Query, Router, UploadedFile
 
 from onepost.accounts.models import ApiKey, Workspace
 from onepost.api import convert
-from onepost.api.problems import ApiProblem
+from onepost.api.problems import ApiProblem, field
 from onepost.api.schemas import (
     ChannelOut,
     CheckOut,
@@ -25,15 +24,20 @@ from onepost.api.schemas import (
     PostOut,
     PostPage,
     PostPatch,
+    Text,
+    problems,
 )
 from onepost.channels.models import Channel
 from onepost.media import services as media
+from onepost.media.models import Asset
 from onepost.publishing import edit_state, services, takedown
-from onepost.publishing.content import check_content
+from onepost.publishing.content import Content, ContentRefused, FieldProblem, check_content
 from onepost.publishing.models import IdempotencyKey, Post
 
 router = Router()
 PAGE = 50
+KEY_LENGTH = 200
+ALT_LENGTH = 4000
 
 
 def key_of(request: HttpRequest) -> ApiKey:
@@ -54,13 +58,19 @@ def fetch_post(request: HttpRequest, post_id: UUID) -> Post:
     return get_object_or_404(posts, workspace=workspace_of(request), id=post_id)
 
 
-@router.get("/channels", response=list[ChannelOut], summary="Connected channels")
+@router.get("/channels", response={200: list[ChannelOut], **problems(401)}, summary="Connected channels")
 def channels(request: HttpRequest) -> Any:
     return Channel.objects.filter(workspace=workspace_of(request)).order_by("network", "name")
 
 
-@router.post("/media", response={201: MediaOut}, summary="Upload a picture, video or document")
-def upload(request: HttpRequest, file: File[UploadedFile], alt: Form[str] = "") -> Any:
+@router.post(
+    "/media", response={201: MediaOut, **problems(400, 401, 422)}, summary="Upload a picture, video or document"
+)
+def upload(
+    request: HttpRequest,
+    file: Annotated[UploadedFile, File()],
+    alt: Annotated[Text, Form("", max_length=ALT_LENGTH, description="what is to be seen, for those who cannot")] = "",
+) -> Any:
     author = author_of(request)
     try:
         asset = media.accept(author.workspace, author.user, file, file.name or "", alt)
@@ -70,20 +80,26 @@ def upload(request: HttpRequest, file: File[UploadedFile], alt: Form[str] = "") 
     return 201, convert.asset(asset)
 
 
-@router.get("/media/{uuid:media_id}", response=MediaOut, summary="A file of the library")
+@router.get("/media/{uuid:media_id}", response={200: MediaOut, **problems(401, 404)}, summary="A file of the library")
 def media_item(request: HttpRequest, media_id: UUID) -> Any:
-    from onepost.media.models import Asset
-
     return convert.asset(get_object_or_404(Asset, workspace=workspace_of(request), id=media_id))
 
 
-@router.post("/posts/check", response=CheckOut, summary="Check a post without storing it")
+@router.post(
+    "/posts/check",
+    response={200: CheckOut, **problems(400, 401, 413, 422)},
+    summary="Check a post without storing it",
+)
 def check_post(request: HttpRequest, payload: PostIn) -> Any:
-    convert.plan(payload.schedule, workspace_of(request))
+    """Answers 200 with all problems a real call would be refused for; 422 is for a body that is no post at all."""
     checked = check_content(workspace_of(request), convert.content(payload))
-    problems = [
-        {"field": p.field, "code": p.code, "message": p.text, "channel": p.channel} for p in checked.all_problems
-    ]
+    found = [field(p) for p in services.problems_of(checked, None if payload.schedule is None else "now")]
+    if payload.schedule is None:
+        found += [field(p) for one in checked.channels for p in one.problems]
+    try:
+        convert.plan(payload.schedule, workspace_of(request))
+    except ApiProblem as error:
+        found += error.fields
     shown = [
         {
             "channel": one.channel.id,
@@ -94,78 +110,143 @@ def check_post(request: HttpRequest, payload: PostIn) -> Any:
         }
         for one in checked.channels
     ]
-    return {"ok": not problems, "problems": problems, "channels": shown}
+    return {"ok": not found, "problems": found, "channels": shown}
 
 
-@router.post("/posts", response={201: PostOut}, summary="Write a post: draft, planned or at once")
-def create(request: HttpRequest, payload: PostIn, idempotency_key: Header[str | None] = None) -> Any:
-    """With the header ``Idempotency-Key`` a repeated request answers with the post the first one made."""
-    plan = convert.plan(payload.schedule, workspace_of(request))
-    digest = hashlib.sha256(request.body).hexdigest()
-    if idempotency_key and len(idempotency_key) > 200:
-        raise ApiProblem(422, "invalid-request", _("An Idempotency-Key has 200 characters at most."))
-    try:
-        with transaction.atomic():
-            kept = _remember(request, idempotency_key, digest) if idempotency_key else None
-            post = services.create_post(author_of(request), convert.content(payload), plan)
-            if kept is not None:
-                IdempotencyKey.objects.filter(id=kept.id).update(post=post, status=201)
-    except IntegrityError:
-        return 201, convert.post(_remembered(request, idempotency_key, digest))
+@router.post(
+    "/posts",
+    response={201: PostOut, **problems(400, 401, 409, 410, 413, 422)},
+    summary="Write a post: draft, planned or at once",
+)
+def create(
+    request: HttpRequest,
+    payload: PostIn,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            alias="Idempotency-Key", max_length=KEY_LENGTH, description="the same request sent again makes one post"
+        ),
+    ] = None,
+) -> Any:
+    """With the header ``Idempotency-Key`` a repeated request answers with the post the first one made, for a day.
+
+    A request that was refused does not use up its key.
+    """
+    if not idempotency_key:
+        plan = convert.plan(payload.schedule, workspace_of(request))
+        post = services.create_post(author_of(request), convert.content(payload), plan)
+    else:
+        post = _create_once(request, payload, idempotency_key)
     return 201, convert.post(fetch_post(request, post.id))
 
 
-def _remember(request: HttpRequest, key: str, digest: str) -> IdempotencyKey:
-    """A second request with the same key waits here until the first one is done, and then fails on the constraint."""
-    return IdempotencyKey.objects.create(workspace=workspace_of(request), key=key, request_sha256=digest)
-
-
-def _remembered(request: HttpRequest, key: str | None, digest: str) -> Post:
-    kept = IdempotencyKey.objects.filter(workspace=workspace_of(request), key=key).first()
+def _create_once(request: HttpRequest, payload: PostIn, key: str) -> Post:
+    """A second request with the same key waits at the unique key until the first one is done."""
+    workspace, digest = workspace_of(request), hashlib.sha256(request.body).hexdigest()
+    if kept := _kept(workspace, key):
+        return _remembered(kept, digest)
+    plan = convert.plan(payload.schedule, workspace)
+    try:
+        with transaction.atomic():
+            kept = IdempotencyKey.objects.create(workspace=workspace, key=key, request_sha256=digest)
+            kept.post = services.create_post(author_of(request), convert.content(payload), plan)
+            kept.status = 201
+            kept.save(update_fields=["post", "status"])
+            return kept.post
+    except IntegrityError:
+        kept = _kept(workspace, key)
     if kept is None:
         raise ApiProblem(409, "try-again", _("This request met another one; send it again."))
+    return _remembered(kept, digest)
+
+
+def _kept(workspace: Workspace, key: str) -> IdempotencyKey | None:
+    return IdempotencyKey.objects.filter(workspace=workspace, key=key).select_related("post").first()
+
+
+def _remembered(kept: IdempotencyKey, digest: str) -> Post:
     if kept.request_sha256 != digest:
         text = _("This Idempotency-Key was used for another request; use a new one.")
-        raise ApiProblem(422, "idempotency-key-reused", text)
-    if kept.post_id is None:
+        wrong = [{"field": "Idempotency-Key", "code": "reused", "message": text}]
+        raise ApiProblem(422, "idempotency-key-reused", text, wrong)
+    if kept.post is None:
         raise ApiProblem(410, "gone", _("The post this key stands for has been deleted."))
-    return fetch_post(request, kept.post_id)
+    return kept.post
 
 
-@router.get("/posts", response=PostPage, summary="Posts, newest first")
-def posts(request: HttpRequest, after: UUID | None = None, limit: int = PAGE) -> Any:
+@router.get("/posts", response={200: PostPage, **problems(401, 422)}, summary="Posts, newest first")
+def posts(
+    request: HttpRequest,
+    after: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE,
+) -> Any:
     rows = Post.objects.filter(workspace=workspace_of(request)).prefetch_related("publications").order_by("-id")
     if after is not None:
         rows = rows.filter(id__lt=after)
-    limit = max(1, min(limit, PAGE))
     found = list(rows[: limit + 1])
     page = found[:limit]
     return {"posts": [convert.post(p) for p in page], "next": page[-1].id if len(found) > limit else None}
 
 
-@router.get("/posts/{uuid:post_id}", response=PostOut, summary="One post and where it stands")
+@router.get(
+    "/posts/{uuid:post_id}", response={200: PostOut, **problems(401, 404)}, summary="One post and where it stands"
+)
 def read(request: HttpRequest, post_id: UUID) -> Any:
     return convert.post(fetch_post(request, post_id))
 
 
-@router.patch("/posts/{uuid:post_id}", response=PostOut, summary="Change a post that is not out yet")
+@router.patch(
+    "/posts/{uuid:post_id}",
+    response={200: PostOut, **problems(400, 401, 404, 409, 413, 422)},
+    summary="Change a post that is not out yet",
+)
 def change(request: HttpRequest, post_id: UUID, payload: PostPatch) -> Any:
+    """What is not named stays as it is, the time of each publication included.
+
+    Publications that are out keep what they were sent with; a change that names their channel in ``overrides`` is
+    refused. A change that leaves ``schedule`` out sets nothing going that had stopped.
+    """
     post = fetch_post(request, post_id)
     given = payload.model_fields_set
-    current = edit_state.content_of(post)
-    new = convert.content(
-        PostIn(**{name: getattr(payload, name) for name in given & set(PostIn.model_fields) - {"schedule"}})
-    )
-    names = given - {"schedule"}
-    content = replace(current, **{name: getattr(new, name) for name in names})
-    plan = convert.plan(payload.schedule, post.workspace) if "schedule" in given else edit_state.plan_of(post)
-    services.edit_post(post, content, plan)
+    if given:
+        current = edit_state.content_of(post)
+        content = convert.patched(current, payload)
+        if "overrides" in given:
+            _refuse_changes_of_what_is_out(post, current, content)
+        plan = convert.plan(payload.schedule, post.workspace) if "schedule" in given else "keep"
+        services.edit_post(post, content, plan)
     return convert.post(fetch_post(request, post_id))
 
 
-@router.delete("/posts/{uuid:post_id}", response=DeletedOut, summary="Delete a post here, and there with remote=true")
+def _refuse_changes_of_what_is_out(post: Post, current: Content, content: Content) -> None:
+    out = {row.channel_id for row in services.fixed(post.publications.all()) if row.channel_id is not None}
+    text = _("The post is out on this channel, or on its way; it can no longer be changed there.")
+    wrong = [
+        FieldProblem(f"overrides.{channel}", "is_out", text, channel)
+        for channel, own in content.overrides.items()
+        if channel in out and own != current.overrides.get(channel)
+    ]
+    if wrong:
+        raise ContentRefused(wrong)
+
+
+@router.delete(
+    "/posts/{uuid:post_id}",
+    response={200: DeletedOut, **problems(401, 404, 409, 422, 502)},
+    summary="Delete a post here, and there with remote=true",
+)
 def delete(request: HttpRequest, post_id: UUID, remote: bool = False) -> Any:
+    """What is planned never goes out. With ``remote`` the networks come first: if one of them fails, nothing is
+    deleted here, and the request can be sent again."""
     post = fetch_post(request, post_id)
+    services.refuse_under_way(post.publications.all())
     taken = takedown.take_down(post) if remote else []
+    failed = [one for one in taken if one["outcome"] == "failed"]
+    if failed:
+        wrong = [
+            {"field": "remote", "code": "failed", "message": f"{one['network']}: {one['reason']}"} for one in failed
+        ]
+        text = _("A network did not take the post down, so it was not deleted here either. Send the request again.")
+        raise ApiProblem(502, "not-taken-down", text, wrong)
     services.delete_post(post)
     return {"id": post_id, "deleted": True, "remote": taken}

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from onepost.channels import disconnect, refresh, renewal
 from onepost.channels.door import connector_of, opened
-from onepost.channels.models import Grant, GrantState
+from onepost.channels.models import ConnectionAttempt, Grant, GrantState
 from onepost.connectors.base import Profile
 from onepost.connectors.errors import ConnectorError, ReconnectNeeded
 
@@ -27,19 +27,17 @@ ENDS_SOON = timedelta(days=7)
 
 def due() -> list[UUID]:
     """Live grants to be checked. One that can no longer be renewed is left to its channels' own tokens."""
-    rows = _quiet().filter(state=GrantState.LIVE, channels__isnull=False)
-    rows = rows.exclude(refresh_expires_at__lte=timezone.now())
+    now = timezone.now()
+    rows = Grant.objects.annotate(used_at=Coalesce("refreshed_at", "created_at")).filter(used_at__lt=now - QUIET)
+    rows = rows.filter(state=GrantState.LIVE, channels__isnull=False).exclude(refresh_expires_at__lte=now)
     return list(rows.distinct().values_list("id", flat=True))
 
 
 def drop_abandoned() -> None:
     """Give back what was left without a choice at the list of pages."""
-    for grant_id in _quiet().filter(channels=None).values_list("id", flat=True):
+    choosing = ConnectionAttempt.objects.filter(created_at__gte=timezone.now() - QUIET, grant__isnull=False)
+    for grant_id in Grant.objects.filter(channels=None).exclude(attempts__in=choosing).values_list("id", flat=True):
         disconnect.drop_unused(grant_id)
-
-
-def _quiet() -> QuerySet[Grant]:
-    return Grant.objects.filter(Q(refreshed_at=None) | Q(refreshed_at__lt=timezone.now() - QUIET))
 
 
 async def check(grant_id: UUID) -> None:

@@ -142,7 +142,8 @@ def _grant(attempt: ConnectionAttempt, credentials: Credentials, profile: Profil
     grant.user_id = attempt.user_id
     grant.name = profile.name[:200]
     grant.state = GrantState.LIVE
-    grant.refreshed_at = timezone.now()
+    # A network that gives refresh tokens answers at once whether a refused token is only too new for it.
+    grant.refreshed_at = None if credentials.refresh_token else timezone.now()
     grant.put(credentials)
     grant.save()
     return grant

@@ -24,14 +24,20 @@ LONGEST_LABEL, LONGEST_URL, LONGEST_SHORT_CODE = 63, 4096, 40
 _EDGES = [edge for first, last in LIGHT for edge in (first, last + 1)]
 
 # Letters of a domain name: everything but punctuation, space, controls and marks of direction.
-_OUT = r"\p{Cc}\p{Zs}\p{Zl}\p{Zp}!'#%&()*+,\\\-./:;<=>?@\[\]^_{|}~$\"`" + "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\ufeff\uffff"
+_OUT = (
+    r"\p{Cc}\p{Zs}\p{Zl}\p{Zp}!'#%&()*+,\\\-./:;<=>?@\[\]^_{|}~$\"`"
+    + "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\ufeff\uffff"
+)
 _RUN = regex.compile(rf"[^{_OUT}](?:[^{_OUT}]|[-_.])*+")
 _SUBDOMAIN = regex.compile(rf"[^{_OUT}](?:[_-]*+[^{_OUT}])*+")
 _DOMAIN = regex.compile(rf"[^{_OUT}](?:-*+[^{_OUT}])*+")
 _SCHEME = regex.compile(r"https?://$", regex.IGNORECASE)
 _NOT_BEFORE = regex.compile("[A-Za-z0-9@＠$#＃\u202a-\u202e\ufffe\ufeff\uffff]")
 
-_LATIN = "A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0253\u0254\u0256\u0257\u0259\u025b\u0263\u0268\u026f\u0272\u0289\u028b\u02bb\u0300-\u036f\u1e00-\u1eff"
+_LATIN = (
+    "A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0253\u0254\u0256\u0257\u0259\u025b\u0263"
+    "\u0268\u026f\u0272\u0289\u028b\u02bb\u0300-\u036f\u1e00-\u1eff"
+)
 _LATIN_NAME = regex.compile(rf"(?:[{_LATIN}-]++\.)+")
 _PATH = rf"[{_LATIN}\u0400-\u04ff!*';:=+,.$/%#\[\]\u2013_~@|&-]"
 _PARENS = rf"\((?:{_PATH}++|{_PATH}*+\({_PATH}++\){_PATH}*+)\)"
@@ -79,74 +85,91 @@ def urls(text: str) -> Iterator[tuple[int, int]]:
     """Where web addresses stand in ``text``, in order."""
     if "." not in text:
         return
-    at = 0
+    at = free = 0  # an address needs a character before it that is part of no other one
     while (run := _RUN.search(text, at)) is not None:
         at = run.end()
         if "." not in run.group():
             continue
-        for start, end in _addresses(text, run.start(), run.end()):
-            if end > start:
-                yield start, end
-            at = max(at, end)
+        scheme = _SCHEME.search(text, max(free, run.start() - 8), run.start())
+        if scheme:
+            found, resume = _with_scheme(text, scheme.start(), run.start(), run.end())
+        else:
+            found, resume = _without_scheme(text, max(free, run.start()), run.end())
+        yield from found
+        if resume:
+            at, free = resume, resume + 1
 
 
-def _addresses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The addresses that begin in a run of name letters, ``-``, ``_`` and ``.``.
+def _with_scheme(text: str, begin: int, start: int, limit: int) -> tuple[list[tuple[int, int]], int]:
+    """The address that begins with ``http(s)://``, and from where to go on (0: after the run)."""
+    name, _ = _name(text, start, limit)
+    if not name or not _may_begin(text, begin):
+        return [], 0
+    end = _rest(text, name)
+    if not _encodable(text[start:name]) or end - begin > LONGEST_URL:
+        return [], end
+    short = _SHORT_LINK.match(text, begin, end)
+    if short is None:
+        return [(begin, end)], end
+    return ([(begin, short.end())], short.end()) if len(short[1]) <= LONGEST_SHORT_CODE else ([], end)
 
-    An empty one only says from where to go on.
+
+def _without_scheme(text: str, start: int, limit: int) -> tuple[list[tuple[int, int]], int]:
+    """The first name of a run with its path, and from where to go on (0: after the run).
+
+    Of a name in mixed alphabets only the Latin pieces count, each by itself.
     """
-    scheme = _SCHEME.search(text, max(0, start - 8), start)
-    begin = scheme.start() if scheme else start
-    name = _name(text, start, end)
-    if scheme:
-        if name and _may_begin(text, begin):
-            yield _with_scheme(text, begin, name)
-        return
-    while name is None or not _may_begin(text, start):
-        later = _next_start(text, start, end)
-        if later is None:
-            return
-        start = later
-        name = _name(text, start, end)
-    if start and text[start - 1] in "-_./":
-        yield name, name
-        yield from _addresses_after(text, name, end)
-        return
-    yield from _without_scheme(text, start, name)
-
-
-def _addresses_after(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    run = _RUN.search(text, start, end)
-    if run is not None and "." in run.group():
-        yield from _addresses(text, run.start(), run.end())
+    name = None
+    while (begin := _next_start(text, start, limit)) is not None:
+        name, stopped = _name(text, begin, limit)
+        if name:
+            break
+        # No start before ``stopped`` can do better, except behind an underscore: it may not stand in a domain.
+        dot = text.find(".", begin, limit)
+        if dot < 0:
+            break
+        underscore = text.rfind("_", begin, dot)
+        start = underscore + 1 if underscore >= 0 else max(dot + 1, stopped)
+    if begin is None or name is None:
+        return [], 0
+    end = _rest(text, name)
+    if (begin and text[begin - 1] in "-_./") or not _encodable(text[begin:name]) or end - begin > LONGEST_URL:
+        return [], end
+    found = []
+    for match in _LATIN_NAME.finditer(text, begin, name):
+        dot = text.find(".", match.end(), name)
+        latin = _latin_end(text, match.start(), name if dot < 0 else dot)
+        if latin:
+            found.append((match.start(), latin))
+    if found:
+        # Path and query belong to the last of them.
+        found[-1] = (found[-1][0], end if end > name else found[-1][1])
+    return found, end
 
 
 def _may_begin(text: str, start: int) -> bool:
     return start == 0 or not _NOT_BEFORE.match(text[start - 1])
 
 
-def _next_start(text: str, start: int, end: int) -> int | None:
-    """The next place in a run where a name may begin: after a ``-``, ``_`` or ``.``."""
-    for place in range(start + 1, end):
-        if text[place - 1] in "-_." and text[place] not in "-_.":
+def _next_start(text: str, start: int, limit: int) -> int | None:
+    """The first place from ``start`` on where a name may begin."""
+    for place in range(start, limit):
+        if text[place] not in "-_." and _may_begin(text, place):
             return place
     return None
 
 
-def _name(text: str, start: int, end: int) -> int | None:
-    """Where the longest domain name that begins at ``start`` ends; None when there is none."""
+def _name(text: str, start: int, limit: int) -> tuple[int | None, int]:
+    """Where the longest domain name that begins at ``start`` ends, and the label at which looking for it ended."""
     found, label = None, start
-    subdomains = True
-    while subdomains:
-        dot = text.find(".", label, end)
-        if dot < 0 or dot - label == 0:
-            break
+    while (dot := text.find(".", label, limit)) > label:
         domain = _DOMAIN.fullmatch(text, label, dot) is not None
-        if domain and (top := _top(text, dot + 1, end)):
+        if domain and (top := _top(text, dot + 1, limit)):
             found = top
-        subdomains = domain or _SUBDOMAIN.fullmatch(text, label, dot) is not None
+        if not domain and _SUBDOMAIN.fullmatch(text, label, dot) is None:
+            break
         label = dot + 1
-    return found
+    return found, label
 
 
 def _top(text: str, start: int, end: int) -> int | None:
@@ -163,35 +186,6 @@ def _top(text: str, start: int, end: int) -> int | None:
     return None
 
 
-def _with_scheme(text: str, begin: int, name: int) -> tuple[int, int]:
-    end = _rest(text, name)
-    host = text[begin:name].partition("://")[2]
-    if not _encodable(host) or end - begin > LONGEST_URL:
-        return end, end
-    short = _SHORT_LINK.match(text, begin, end)
-    if short is None:
-        return begin, end
-    return (begin, short.end()) if len(short[1]) <= LONGEST_SHORT_CODE else (end, end)
-
-
-def _without_scheme(text: str, start: int, name: int) -> Iterator[tuple[int, int]]:
-    """Only names in Latin letters count without a scheme; a run of others between them parts them."""
-    end = _rest(text, name)
-    if _encodable(text[start:name]) and end - start <= LONGEST_URL:
-        last = None
-        for match in _LATIN_NAME.finditer(text, start, name):
-            dot = text.find(".", match.end(), name)
-            latin = _latin_end(text, match.start(), name if dot < 0 else dot)
-            if latin is not None:
-                if last is not None:
-                    yield last
-                last = (match.start(), latin)
-        if last is not None:
-            # Path and query belong to the name they follow.
-            yield (last[0], end) if end > name else last
-    yield end, end
-
-
 def _latin_end(text: str, start: int, end: int) -> int | None:
     """Where a Latin name ends: at the last label that is a top-level domain."""
     dots = [place for place in range(start + 1, end) if text[place] == "."]
@@ -205,15 +199,13 @@ def _rest(text: str, name: int) -> int:
 
 def _encodable(host: str) -> bool:
     """Whether every label fits the domain name system."""
-    for label in host.split("."):
-        if label.isascii():
-            if len(label) > LONGEST_LABEL:
-                return False
-        elif label.lower().startswith("xn--") or len(label) > LONGEST_LABEL:
-            return False
-        elif len(label.lower().encode("punycode")) + 4 > LONGEST_LABEL:
-            return False
-    return True
+    return all(_fits(label.lower()) for label in host.split("."))
+
+
+def _fits(label: str) -> bool:
+    if label.isascii() or len(label) > LONGEST_LABEL:
+        return len(label) <= LONGEST_LABEL
+    return not label.startswith("xn--") and len("xn--" + label.encode("punycode").decode()) <= LONGEST_LABEL
 
 
 @cache

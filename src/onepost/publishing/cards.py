@@ -5,14 +5,16 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.db.models.functions import Coalesce, Trunc
+from django.db.models.functions import Coalesce, Left, Trunc
 from django.urls import reverse
 
+from onepost.connectors import registry
 from onepost.lib.sentences import sentence
 from onepost.publishing.models import Attachment, Post, Publication, State
 
@@ -28,63 +30,81 @@ ORDER = (
     State.CANCELLED,
 )
 """The state a card shows for several publications: the one that most needs somebody comes first."""
+RANK = {str(state): number for number, state in enumerate(ORDER)}
 NEEDS_SOMEBODY = (State.UNCONFIRMED, State.FAILED, State.HELD)
+BEGINNING = 600
+"""Characters of a text that are fetched to show its first line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a card needs to know of a publication; ``channel`` is None when it is no longer connected."""
+
+    id: UUID
+    network: str
+    state: str
+    channel: str | None
+    problem: Any
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The publications of a card that are in one state."""
+    """The channels of a card whose publications are in one state, as (network, name)."""
 
     state: str
-    label: str
-    publications: list[Publication]
+    channels: tuple[tuple[str, str | None], ...]
 
     @property
     def networks(self) -> list[str]:
         """Each once, however many of its channels are in this state."""
-        return list(dict.fromkeys(row.network for row in self.publications))
+        return list(dict.fromkeys(network for network, _name in self.channels))
+
+    @property
+    def spoken(self) -> str:
+        labels = ((network_label(network), name) for network, name in self.channels)
+        said = (f"{label} ({name})" if name else label for label, name in labels)
+        return f"{State(self.state).label}: {', '.join(said)}"
 
 
-@dataclass(slots=True)
+@dataclass
 class Card:
     """``at`` is the minute it is planned for in the workspace's zone, None for a draft; ``files`` counts its media."""
 
     post_id: UUID
     at: datetime | None
     text: str
-    publications: list[Publication] = field(default_factory=list)
-    thumbnail: UUID | None = None
-    files: int = 0
+    entries: list[Entry]
+    thumbnail: UUID | None = field(default=None, init=False)
+    files: int = field(default=0, init=False)
+
+    @cached_property
+    def ranked(self) -> list[Entry]:
+        """The one that most needs somebody first."""
+        return sorted(self.entries, key=lambda entry: RANK[entry.state])
 
     @property
-    def first(self) -> Publication | None:
-        """The publication that most needs somebody."""
-        return min(self.publications, key=lambda row: ORDER.index(State(row.state)), default=None)
+    def groups(self) -> tuple[Group, ...]:
+        found: dict[str, list[tuple[str, str | None]]] = {}
+        for entry in self.ranked:
+            found.setdefault(entry.state, []).append((entry.network, entry.channel))
+        return tuple(Group(state, tuple(channels)) for state, channels in found.items())
 
     @property
     def state(self) -> str:
-        return self.first.state if self.first else State.DRAFT
+        return self.ranked[0].state if self.entries else State.DRAFT
 
     @property
     def url(self) -> str:
         """A draft is gone on with; everything else has a page that says how it stands."""
-        if self.first is None or self.state == State.DRAFT:
+        if self.state == State.DRAFT:
             return reverse("post-edit", args=[self.post_id])
-        return reverse("publication", args=[self.first.id])
+        return reverse("publication", args=[self.ranked[0].id])
 
     @property
     def clock(self) -> str:
         return self.at.strftime("%H:%M") if self.at else ""
 
-    @property
-    def groups(self) -> list[Group]:
-        found: dict[str, list[Publication]] = {}
-        for row in self.publications:
-            found.setdefault(row.state, []).append(row)
-        states = sorted(found, key=lambda state: ORDER.index(State(state)))
-        return [Group(state, str(State(state).label), found[state]) for state in states]
-
-    @property
+    @cached_property
     def line(self) -> str:
         """The first line that says something."""
         return next((line.strip() for line in self.text.splitlines() if line.strip()), "")
@@ -92,7 +112,12 @@ class Card:
     @property
     def problem(self) -> str:
         """What is wrong, where somebody has to do something."""
-        return sentence(self.first.problem) if self.first and self.state in NEEDS_SOMEBODY else ""
+        return sentence(self.ranked[0].problem) if self.state in NEEDS_SOMEBODY else ""
+
+
+def network_label(network: str) -> str:
+    """The network's name as it writes itself, also when this installation knows it no longer."""
+    return registry.connector(network).label if network in registry.NETWORKS else network.title()
 
 
 def planned_minute() -> Trunc:
@@ -103,26 +128,47 @@ def planned_minute() -> Trunc:
 def cards(rows: QuerySet[Publication], zone: zoneinfo.ZoneInfo) -> list[Card]:
     """Cards of publications annotated with ``shown_at``, in the rows' order; two queries whatever their number."""
     found: dict[tuple[UUID, datetime], Card] = {}
-    for row in rows.select_related("post", "channel"):
-        moment: datetime = row.shown_at  # type: ignore[attr-defined]
-        card = found.get((row.post_id, moment))
+    columns = ("post_id", "shown_at", "beginning", "id", "network", "state", "channel__name", "problem")
+    wanted = rows.annotate(beginning=Left(Coalesce("own_text", "post__text"), BEGINNING)).values_list(*columns)
+    for post_id, shown_at, text, *entry in wanted:
+        made = Entry(*entry)
+        card = found.get((post_id, shown_at))
         if card is None:
-            card = found[row.post_id, moment] = Card(row.post_id, moment.astimezone(zone), row.text)
-        card.publications.append(row)
+            found[post_id, shown_at] = Card(post_id, shown_at.astimezone(zone), text, [made])
+        else:
+            card.entries.append(made)
     return _with_pictures(found.values())
 
 
 def cards_of_drafts(posts: Iterable[Post]) -> list[Card]:
     """Cards of posts without a plan, whose publications and channels are fetched with them."""
     return _with_pictures(
-        [Card(post.id, None, post.text, publications=list(post.publications.all())) for post in posts]
+        [
+            Card(
+                post.id,
+                None,
+                post.text,
+                [
+                    Entry(row.id, row.network, row.state, row.channel.name if row.channel else None, row.problem)
+                    for row in post.publications.all()
+                ],
+            )
+            for post in posts
+        ]
     )
+
+
+def moment(card: Card) -> datetime | None:
+    """In UTC: times of an hour that comes twice equal no time of another zone (PEP 495)."""
+    return card.at.astimezone(UTC) if card.at else None
 
 
 def _with_pictures(made: Iterable[Card]) -> list[Card]:
     out = list(made)
-    items = Attachment.objects.filter(post_id__in={card.post_id for card in out}).order_by("post_id", "part", "position")
-    found: dict[UUID, dict[UUID, Any]] = {}
+    items = Attachment.objects.filter(post_id__in={card.post_id for card in out}).order_by(
+        "post_id", "part", "position"
+    )
+    found: dict[UUID, dict[UUID, str]] = {}
     for post_id, asset_id, picture in items.values_list("post_id", "asset_id", "asset__thumbnail"):
         found.setdefault(post_id, {})[asset_id] = picture
     for card in out:

@@ -7,21 +7,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from onepost.accounts.models import Workspace
 from onepost.channels.models import Channel
-from onepost.connectors import registry
 from onepost.media.models import Asset
 from onepost.publishing import when
+from onepost.publishing.cards import network_label
 from onepost.publishing.content import Checked, FieldProblem, check_content
 from onepost.publishing.forms import ComposerData, ThreadPart
 from onepost.publishing.models import EDITABLE, Post, Publication
 from onepost.publishing.notes import Notes
-from onepost.publishing.option_fields import OptionField, option_fields
+from onepost.publishing.option_fields import OptionField, has_threads, option_fields
 from onepost.publishing.services import Plan
-from onepost.publishing.shown import Shown, label, of_rendered
+from onepost.publishing.shown import Shown, of_rendered
 
 RECENT = 12
 """Files of the library offered to people without JavaScript."""
@@ -29,11 +30,12 @@ RECENT = 12
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A post as one channel will show it; ``problems`` counts what stands in its way."""
+    """A post as one channel will show it; ``moment`` and ``day`` say when, ``problems`` how much is in its way."""
 
     channel: Channel
     shown: Shown
     moment: str
+    day: str
     problems: int
 
 
@@ -48,7 +50,7 @@ class ChannelChoice:
 
     @property
     def label(self) -> str:
-        return label(self.channel.network)
+        return network_label(self.channel.network)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +125,21 @@ class Composing:
     @cached_property
     def previews(self) -> list[Preview]:
         assets = {str(asset.id): asset for asset in self.checked.assets.values()}
-        moment = when.said(self.plan, self.workspace.zone) if isinstance(self.plan, datetime) else _("Just now")
+        moment, day = self._moment()
         stopped = [problem.channel for problem in self.problems]
         return [
-            Preview(one.channel, of_rendered(one.rendered, assets), moment, stopped.count(one.channel.id))
+            Preview(one.channel, of_rendered(one.rendered, assets), moment, day, stopped.count(one.channel.id))
             for one in self.checked.channels
         ]
+
+    def _moment(self) -> tuple[str, str]:
+        """When it will have gone out, as a network says it: in full, and as the day alone."""
+        if self.plan == "now":
+            return _("Just now"), _("now")
+        if self.plan is None:
+            return "", ""
+        local = self.plan.astimezone(self.workspace.zone)
+        return when.said(self.plan, self.workspace.zone), date_format(local, "j M")
 
     def part(self) -> dict[str, Any]:
         """Context of what follows the writing: previews, counters, problems, the button's words."""
@@ -155,16 +166,14 @@ class Composing:
         }
 
     def _network(self, network: str, channels: Iterable[ChannelChoice]) -> NetworkChoice:
-        kind = registry.connector(network)
         values = self.data.options.get(network, {})
-        threads = any(one.max_parts > 1 for one in kind.capabilities.kinds)
         parts = [self._part(network, n, p) for n, p in enumerate(self.data.threads.get(network, ()), start=2)]
         return NetworkChoice(
             name=network,
-            label=kind.label,
+            label=network_label(network),
             chosen=any(c.chosen for c in channels if c.channel.network == network),
             fields=option_fields(network, values),
-            parts=parts if threads else None,
+            parts=parts if has_threads(network) else None,
             touched=bool(values),
         )
 

@@ -102,6 +102,10 @@ def check_content(workspace: Workspace, content: Content, alts: Mapping[UUID, st
         if network not in registry.NETWORKS:
             text = _("There is no network named “%(name)s”.") % {"name": network}
             problems.append(FieldProblem(f"options.{network}", "unknown_network", text))
+    for path, options in _all_options(content):
+        if not _is_thread(options.get(drafts.THREAD)):
+            text = _("Give a list of posts, each with “text” and, where it has files, “media”.")
+            problems.append(FieldProblem(f"{path}.thread", "wrong_option", text))
     files = {asset_id: media.media_file(asset) for asset_id, asset in assets.items()}
     return Checked(content, assets, tuple(_one(content, channel, files) for channel in channels), tuple(problems))
 
@@ -118,8 +122,8 @@ def _channels(workspace: Workspace, content: Content, problems: list[FieldProble
 def _assets(workspace: Workspace, content: Content, problems: list[FieldProblem]) -> dict[UUID, Asset]:
     wanted = [("media", content.media)]
     wanted += [(f"overrides.{cid}.media", o.media) for cid, o in content.overrides.items() if o.media is not None]
-    for network, options in content.options.items():
-        wanted += [(f"options.{network}.thread", tuple(_thread_media(options)))]
+    for path, options in _all_options(content):
+        wanted += [(f"{path}.thread", tuple(_thread_media(options)))]
     ids = {asset_id for _path, group in wanted for asset_id in group}
     found = {asset.id: asset for asset in Asset.objects.filter(workspace=workspace, id__in=ids)}
     for path, group in wanted:
@@ -130,24 +134,49 @@ def _assets(workspace: Workspace, content: Content, problems: list[FieldProblem]
     return found
 
 
+def _all_options(content: Content) -> list[tuple[str, Mapping[str, Any]]]:
+    """All options there are, by network and of single channels, each with its path."""
+    out = [(f"options.{network}", options) for network, options in content.options.items()]
+    return out + [(f"overrides.{cid}.options", own.options) for cid, own in content.overrides.items() if own.options]
+
+
+def _is_thread(value: Any) -> bool:
+    """Whether nothing of it would get lost in :func:`thread_parts`."""
+    return value is None or (isinstance(value, list) and all(_is_part(part) for part in value))
+
+
+def _is_part(part: Any) -> bool:
+    if isinstance(part, str):
+        return True
+    if not isinstance(part, Mapping) or not set(part) <= {"text", "media"} or not isinstance(part.get("text", ""), str):
+        return False
+    ids = part.get("media") or []
+    return isinstance(ids, list) and all(_is_id(given) for given in ids)
+
+
+def _is_id(value: Any) -> bool:
+    try:
+        return bool(UUID(str(value)))
+    except ValueError:
+        return False
+
+
 def _thread_media(options: Mapping[str, Any]) -> Iterable[UUID]:
     for part in thread_parts(options):
         yield from part[1]
 
 
 def thread_parts(options: Mapping[str, Any]) -> list[tuple[str, list[UUID]]]:
-    """Texts and files of a thread's further parts; malformed ids are left out (the text check reports them)."""
+    """Texts and files of a thread's further parts; what is malformed is left out (:func:`check_content` reports it)."""
     out: list[tuple[str, list[UUID]]] = []
     value = options.get(drafts.THREAD)
     for part in value if isinstance(value, list) else []:
-        ids: list[UUID] = []
         if isinstance(part, Mapping):
-            for given in part.get("media") or []:
-                try:
-                    ids.append(UUID(str(given)))
-                except ValueError:
-                    continue
-        out.append((str(part.get("text", "")) if isinstance(part, Mapping) else str(part), ids))
+            ids = part.get("media")
+            own = [UUID(str(given)) for given in ids if _is_id(given)] if isinstance(ids, list) else []
+            out.append((str(part.get("text", "")), own))
+        else:
+            out.append((str(part), []))
     return out
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
-from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from django.db import transaction
@@ -116,45 +115,33 @@ async def _discard_prepared(channel: Channel, grant: Grant, prepared: list[tuple
 
 
 def _let_go(channel: Channel, keep_texts: bool) -> tuple[int, int]:
-    """Inside the transaction that deletes the channel; returns what was deleted and what was kept as drafts."""
+    """Inside the transaction that deletes the channel; returns what was deleted and what was kept as drafts.
+
+    Few statements however much was planned: rows are loaded only where something of theirs is kept.
+    """
     rows = Publication.objects.filter(channel=channel)
-    unfinished = rows.exclude(state__in=FINISHED).select_related("post").select_for_update(of=("self",))
-    going = [row for row in unfinished if not _may_be_out(row)]
-    _strip(rows.exclude(id__in=[row.id for row in going]))
-    alone = _alone(channel, [row.post_id for row in going])
-    doomed: list[UUID] = []
-    kept = 0
-    for row in going:
-        if row.post_id not in alone:
-            continue
-        if keep_texts or row.state == State.DRAFT:
-            _fold_into_post(row)
-            kept += row.state != State.DRAFT
-        else:
-            doomed.append(row.post_id)
-    rows.delete()
-    Post.objects.filter(id__in=doomed).delete()
-    return sum(row.state != State.DRAFT for row in going), kept
-
-
-def _alone(channel: Channel, post_ids: list[UUID]) -> set[UUID]:
-    """Those of the posts that go nowhere but to this channel."""
-    elsewhere = Publication.objects.filter(post_id__in=post_ids).exclude(channel=channel)
-    return set(post_ids) - set(elsewhere.values_list("post_id", flat=True))
-
-
-def _may_be_out(row: Publication) -> bool:
-    """As :data:`OUT`, for a row that is loaded and locked."""
-    return row.state == State.UNCONFIRMED or bool(row.remote_id) or row.armed_at is not None
+    # Held still, so that no worker moves one of them from one side to the other in between.
+    list(rows.exclude(state__in=FINISHED).select_for_update().values_list("id"))
+    _strip(rows.filter(OUT))
+    alone = rows.exclude(post__publications__in=Publication.objects.exclude(channel=channel))
+    drafts = Q(state=State.DRAFT)
+    deleted = rows.exclude(drafts).count()
+    kept = alone.exclude(drafts).count() if keep_texts else 0
+    own = Q(own_text__isnull=False) | Q(own_options__isnull=False) | Q(own_media=True)
+    for row in alone.filter(own) if keep_texts else alone.filter(own & drafts):
+        _fold_into_post(row)
+    doomed = [] if keep_texts else list(alone.exclude(drafts).values_list("post_id", flat=True))
+    rows.only("id").delete()
+    Post.objects.filter(id__in=doomed).only("id").delete()
+    return deleted, kept
 
 
 def _strip(rows: QuerySet[Publication]) -> None:
     """Text, date and network stay; a worker that has one of these in its hands finds another lease and lets go."""
-    ids = list(rows.values_list("id", flat=True))
     moving = rows.filter(state__in=(State.SCHEDULED, State.PUBLISHING, State.HELD))
     moving.filter(armed_at=None).update(state=State.FAILED, problem=CUT_SHORT.to_json())
     moving.filter(armed_at__isnull=False).update(state=State.UNCONFIRMED, problem=ON_ITS_WAY.to_json())
-    Publication.objects.filter(id__in=ids).update(
+    rows.update(
         remote_id="",
         also_ids=[],
         url="",
@@ -173,8 +160,6 @@ def _strip(rows: QuerySet[Publication]) -> None:
 def _fold_into_post(row: Publication) -> None:
     """What was written for this channel alone becomes the draft's."""
     post = row.post
-    if row.own_text is None and not row.own_media and row.own_options is None:
-        return
     post.text = row.text
     if row.own_options is not None:
         post.options = {**post.options, row.network: row.own_options}

@@ -156,7 +156,7 @@ class IdempotencyKey(models.Model):
     key = models.CharField(max_length=200)
     request_sha256 = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(default=0)
-    post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="idempotency_keys")
+    post = models.ForeignKey(Post, models.SET_NULL, null=True, related_name="idempotency_keys")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from onepost.connectors.check import Count
+from onepost.publishing.cards import network_label
 from onepost.publishing.content import Checked, FieldProblem, ForChannel
 from onepost.publishing.forms import ComposerData
-from onepost.publishing.option_fields import option_fields
-from onepost.publishing.shown import label
+from onepost.publishing.option_fields import has_threads, option_fields
 
 NEAR = 0.8
 """From this share of a limit on, the counter says aloud how much is left."""
@@ -64,7 +65,7 @@ class Notes:
             for path, count in one.counts.items():
                 self._count(one, path, count)
 
-    def __getitem__(self, name: str) -> Slot:
+    def at(self, name: str) -> Slot:
         return self.slots.get(name) or Slot(name)
 
     @property
@@ -93,13 +94,13 @@ class Notes:
         if not network:
             return ""
         of_network = [one for one in self._by_channel.values() if one.channel.network == network]
-        return label(network) if len(told) == len(of_network) else ", ".join(one.channel.name for one in told)
+        return network_label(network) if len(told) == len(of_network) else ", ".join(one.channel.name for one in told)
 
     def _count(self, one: ForChannel, path: str, count: Count) -> None:
         network = one.channel.network
         where = f"options.{network}.{path.removeprefix('options.')}" if path.startswith("options.") else path
         slot = self.slots.get(self._spot(where, one))
-        counter = Counter(network, label(network), count)
+        counter = Counter(network, network_label(network), count)
         if slot is None or counter in slot.counters:
             return
         if any(other.network == network for other in slot.counters):
@@ -137,13 +138,12 @@ class Notes:
         spot = self._file_spot(one, number, found[3], "media")
         return spot if spot != "media" else f"media-{network}-{parts[number - 1].key}"
 
-    @staticmethod
-    def _file_spot(one: ForChannel | None, part: int, number: str | None, kind: str) -> str:
+    def _file_spot(self, one: ForChannel | None, part: int, number: str | None, kind: str) -> str:
         """A file's own place; that of the row of files when the problem is not one file's."""
-        if one is None or number is None or part >= len(one.rendered.parts):
-            return "media"
-        files = one.rendered.parts[part].media
-        return f"{kind}-{files[int(number)].id}" if int(number) < len(files) else "media"
+        files = [str(asset) for asset in self._data.media]
+        if one is not None:
+            files = [file.id for file in one.rendered.parts[part].media] if part < len(one.rendered.parts) else []
+        return f"{kind}-{files[int(number)]}" if number is not None and int(number) < len(files) else "media"
 
 
 def _places(data: ComposerData, checked: Checked) -> Iterable[str]:
@@ -151,21 +151,25 @@ def _places(data: ComposerData, checked: Checked) -> Iterable[str]:
     yield "channels"
     yield "text"
     yield "media"
-    for asset in data.media:
-        yield f"media-{asset}"
-        yield f"alt-{asset}"
+    yield from _file_places(data.media, checked)
     for one in checked.channels:
         yield f"own-{one.channel.id}"
     for network in dict.fromkeys(one.channel.network for one in checked.channels):
         for part in data.threads.get(network, ()):
             yield f"part-{network}-{part.key}"
             yield f"media-{network}-{part.key}"
-            for asset in part.media:
-                yield f"media-{asset}"
-                yield f"alt-{asset}"
-        yield f"thread-{network}"
+            yield from _file_places(part.media, checked)
+        if has_threads(network):
+            yield f"thread-{network}"
         for option in option_fields(network, data.options.get(network, {})):
             yield option.slot
             for number in range(1, len(option.lines) + 1):
                 yield f"{option.slot}-{number}"
     yield "at"
+
+
+def _file_places(assets: Iterable[UUID], checked: Checked) -> Iterable[str]:
+    for asset in assets:
+        if asset in checked.assets:
+            yield f"media-{asset}"
+            yield f"alt-{asset}"

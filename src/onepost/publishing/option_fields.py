@@ -35,6 +35,11 @@ class OptionField:
         return self.widget in ("choice", "number") or (self.widget == "text" and not self.help)
 
 
+def has_threads(network: str) -> bool:
+    """Whether a post may go on in further posts there."""
+    return any(kind.max_parts > 1 for kind in registry.connector(network).capabilities.kinds)
+
+
 def option_fields(network: str, values: Mapping[str, Any]) -> list[OptionField]:
     return [_option_field(network, spec, values.get(spec.name)) for spec in fields(registry.connector(network).options)]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -29,6 +29,8 @@ from onepost.publishing.models import EDITABLE, Attachment, Attempt, Post, Publi
 
 Plan = datetime | Literal["now"] | None
 """When: a time (aware, UTC), at once, or not yet (a draft)."""
+Keep = Literal["keep"]
+"""For an edit that says nothing of the time: each publication stays planned, stopped or a draft as it is."""
 
 
 class Refused(Exception):
@@ -64,25 +66,28 @@ def create_post(author: Author, content: Content, plan: Plan, post_id: UUID | No
 
 
 @transaction.atomic
-def edit_post(post: Post, content: Content, plan: Plan) -> Post:
+def edit_post(post: Post, content: Content, plan: Plan | Keep) -> Post:
     """Replace what can still change. Publications that are on their way or out are left as they are.
 
-    Raises :class:`Refused` when nothing can change any more, :class:`ContentRefused` for problems.
+    A channel that "keep" finds new gets the time of the others. Raises :class:`Refused` when nothing can change any
+    more, :class:`ContentRefused` for problems.
     """
-    rows = list(post.publications.select_for_update().select_related("channel"))
-    fixed = [row for row in rows if row.state not in EDITABLE or _busy(row)]
-    if rows and len(fixed) == len(rows):
+    rows = list(post.publications.select_for_update(of=["self"]).select_related("channel"))
+    out = fixed(rows)
+    if rows and len(out) == len(rows):
         raise Refused(_("This post is being published or is out already; it can no longer be changed here."))
-    busy = [row for row in fixed if row.state in (State.SCHEDULED, State.PUBLISHING)]
+    busy = [row for row in out if row.state in (State.SCHEDULED, State.PUBLISHING)]
     if busy:
         raise Refused(_("This post is being published right now. Wait a moment and look again."))
-    checked = _checked(post.workspace, content, plan)
-    fixed_channels = {row.channel_id for row in fixed}
-    if fixed:
-        _keep_as_sent(post, fixed)
+    fixed_channels = {row.channel_id for row in out}
+    free = {row.channel_id: row for row in rows if row.channel_id not in fixed_channels}
+    times = [row.due_at for row in free.values() if row.state == State.SCHEDULED and row.due_at is not None]
+    others: Plan = min(times, default=None) if plan == "keep" else plan
+    checked = _checked(post.workspace, without(content, fixed_channels), others, required=not out)
+    if out:
+        _keep_as_sent(post, out)
     post.text, post.options = content.text, dict(content.options)
     post.save(update_fields=["text", "options", "updated_at"])
-    free = {row.channel_id: row for row in rows if row.channel_id not in fixed_channels}
     wanted = {one.channel.id for one in checked.channels}
     for channel_id, row in free.items():
         _take_back(row)
@@ -92,17 +97,25 @@ def edit_post(post: Post, content: Content, plan: Plan) -> Post:
     post.attachments.filter(Q(publication=None) | Q(publication__in=[r.id for r in free.values()])).delete()
     _attach(post, None, [(asset_id, 0) for asset_id in content.media])
     for one in checked.channels:
-        if one.channel.id in fixed_channels:
-            continue
         kept = free.get(one.channel.id)
         if kept is None:
-            _add_publication(post, one, plan)
+            _add_publication(post, one, others)
         else:
             _fill(kept, one)
-            _plan(kept, plan, one)
+            if plan != "keep":
+                _plan(kept, plan, one)
+            elif kept.state in (State.SCHEDULED, State.DRAFT):
+                _plan(kept, kept.due_at if kept.state == State.SCHEDULED else None, one)
+            else:
+                kept.tries, kept.progress, kept.next_call = 0, "", ""
             kept.save()
             _attach_own(post, kept, one)
     return post
+
+
+def fixed(rows: Iterable[Publication]) -> list[Publication]:
+    """Those of which something is out already, or may be about to be."""
+    return [row for row in rows if row.state not in EDITABLE or _busy(row) or row.remote_id]
 
 
 def _keep_as_sent(post: Post, fixed: Iterable[Publication]) -> None:
@@ -120,17 +133,28 @@ def _keep_as_sent(post: Post, fixed: Iterable[Publication]) -> None:
         row.save(update_fields=["own_text", "own_options", "own_media"])
 
 
-def _checked(workspace: Workspace, content: Content, plan: Plan) -> Checked:
-    checked = check_content(workspace, content)
+def without(content: Content, channels: Collection[UUID | None]) -> Content:
+    """``content`` for the channels that are not among ``channels``."""
+    return replace(
+        content,
+        channels=tuple(channel for channel in content.channels if channel not in channels),
+        overrides={channel: own for channel, own in content.overrides.items() if channel not in channels},
+    )
+
+
+def problems_of(checked: Checked, plan: Plan, required: bool = True) -> list[FieldProblem]:
+    """What keeps content from being stored with ``plan``. A draft may be unfinished; what it names must exist."""
     if plan is None:
-        # A draft may be unfinished; what it names must exist all the same.
-        if checked.problems:
-            raise ContentRefused(list(checked.problems))
-        return checked
+        return list(checked.problems)
     problems = checked.all_problems
-    if not content.channels:
+    if required and not checked.content.channels:
         problems.append(FieldProblem("channels", "required", _("Choose at least one channel.")))
-    if problems:
+    return problems
+
+
+def _checked(workspace: Workspace, content: Content, plan: Plan, required: bool = True) -> Checked:
+    checked = check_content(workspace, content)
+    if problems := problems_of(checked, plan, required):
         raise ContentRefused(problems)
     return checked
 
@@ -278,12 +302,17 @@ def resume_channel(channel: Channel) -> int:
     return held.update(state=State.SCHEDULED, next_attempt_at=timezone.now(), tries=0, problem=None, handed_until=None)
 
 
+def refuse_under_way(rows: Iterable[Publication]) -> None:
+    """Raise :class:`Refused` while something of a post may be about to be seen."""
+    if any(_busy(row) and row.state in (State.SCHEDULED, State.PUBLISHING) for row in rows):
+        raise Refused(_("This post is being published right now. Wait a moment and look again."))
+
+
 @transaction.atomic
 def delete_post(post: Post) -> None:
     """Remove a post here; planned publications are cancelled by it. What is out stays out at the networks."""
     rows = list(post.publications.select_for_update())
-    if any(_busy(row) and row.state in (State.SCHEDULED, State.PUBLISHING) for row in rows):
-        raise Refused(_("This post is being published right now. Wait a moment and look again."))
+    refuse_under_way(rows)
     for row in rows:
         discard_later(row)
     post.delete()

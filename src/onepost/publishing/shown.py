@@ -57,8 +57,3 @@ def _rendered(publication: Publication, files: list[tuple[media.MediaFile, int]]
     kind = registry.connector(publication.network)
     draft, _problems = drafts.build(kind, str(publication.id), publication.text, publication.options, files)
     return preview_connector(kind).render(draft)
-
-
-def label(network: str) -> str:
-    """The network's name as it writes itself."""
-    return registry.connector(network).label if network in registry.NETWORKS else network.title()

@@ -43,7 +43,11 @@ def parse(value: str, zone: zoneinfo.ZoneInfo) -> datetime:
         ) from None
     if "T" not in value.strip().upper() and " " not in value.strip():
         raise WrongTime(_("Give a time of day as well, like 2026-11-25T09:00."))
-    return check_future(local(given, zone) if given.tzinfo is None else given.astimezone(UTC))
+    try:
+        moment = local(given, zone) if given.tzinfo is None else given.astimezone(UTC)
+    except OverflowError:  # the first and the last day of the calendar
+        moment = given.replace(tzinfo=UTC)
+    return check_future(moment)
 
 
 def check_future(moment: datetime) -> datetime:

@@ -67,4 +67,6 @@ def html_response(markup: str, status: int = 200, live: bool = False) -> web.Res
     return web.Response(status=status, body=body, content_type="text/html", charset="utf-8", headers=headers)
 
 
-BAND = '<div class="band" role="note"><b>Sandbox</b>This is a simulator. Nothing leaves this machine.</div>'
+BAND = (
+    '<aside class="band" aria-label="Sandbox"><b>Sandbox</b>This is a simulator. Nothing leaves this machine.</aside>'
+)

@@ -92,9 +92,7 @@ def _timelines(world: World, request: web.Request) -> web.Response:
 
 def _tabs(places: Iterable[tuple[str, str, str]], place: str) -> str:
     here = ' aria-current="page"'
-    return "".join(
-        f'<a href="{href}"{here if href == place else ""}>{words}{more}</a>' for href, words, more in places
-    )
+    return "".join(f'<a href="{href}"{here if href == place else ""}>{words}{more}</a>' for href, words, more in places)
 
 
 def _plain(world: World, title: str, sentence: str, status: int) -> web.Response:

@@ -52,7 +52,7 @@ class Drawing:
         return f'<p class="meta">{author}{when(self.world.clock.now(), post.at)}{marks}</p>'
 
     def _content(self, post: TimelinePost) -> str:
-        title = f"<h4>{esc(post.title)}</h4>" if post.title else ""
+        title = f'<p class="title">{esc(post.title)}</p>' if post.title else ""
         text = f'<p class="text" dir="auto">{self._linked(post.text)}</p>' if post.text else ""
         quoted = f"<blockquote>{self._top(post.quoted)}{self._content(post.quoted)}</blockquote>" if post.quoted else ""
         card = self._card(post.card) if post.card else ""

@@ -88,7 +88,7 @@ def of_account(world: World, network: Network, account: str) -> str | None:
     mine = next(column for column in shown if column.network is network)
     for found in mine.accounts:
         if found.id == account:
-            body = "".join(_account(world, network, found, _POSTS_ALONE))
+            body = "".join(_account(world, network, found, _POSTS_ALONE, "h2"))
             return f'{_head(shown, network.name)}<div class="alone">{body}</div>'
     return None
 
@@ -101,7 +101,7 @@ def of_post(world: World, network: Network, post_id: str) -> str | None:
                 drawn = Drawing(world, network, account.name, chosen=post_id).article(post)
                 return (
                     f'<p><a href="/?network={esc(network.name)}">← {esc(network.label)}</a></p>'
-                    f'<div class="alone">{_who(network, account)}{drawn}</div>'
+                    f'<div class="alone">{_who(network, account, "h1")}{drawn}</div>'
                 )
     return None
 
@@ -147,8 +147,10 @@ def _section(world: World, column: Column, accounts: int, wide: bool = False) ->
     return f'<section class="net net-{name}{" wide" if wide else ""}" id="{name}">{heading}{shown}{quiet}</section>'
 
 
-def _account(world: World, network: Network, account: TimelineAccount, limit: int) -> Iterator[str]:
-    yield _who(network, account)
+def _account(
+    world: World, network: Network, account: TimelineAccount, limit: int, heading: str = "h3"
+) -> Iterator[str]:
+    yield _who(network, account, heading)
     drawing = Drawing(world, network, account.name)
     for post in account.posts[:limit]:
         yield drawing.article(post)
@@ -162,15 +164,15 @@ def _account(world: World, network: Network, account: TimelineAccount, limit: in
             yield f'<p class="small soft">{older:,} older posts are not shown; the control API lists them.</p>'
 
 
-def _who(network: Network, account: TimelineAccount, small: bool = False) -> str:
+def _who(network: Network, account: TimelineAccount, heading: str) -> str:
+    """Face and names; ``heading``: the element of the name, ``p`` for one among others."""
     address = _address(network, account)
     face = f'<img class="face" src="{esc(account.avatar)}" alt="" loading="lazy">' if account.avatar else ""
     handle = f'<span class="small soft">{esc(account.handle)}</span>' if account.handle else ""
-    note = f'<span class="small soft">{esc(account.note)}</span>' if account.note and not small else ""
-    tag = "p" if small else "h3"
+    note = f'<span class="small soft">{esc(account.note)}</span>' if account.note and heading != "p" else ""
     return (
-        f'<div class="who">{face}<div class="words"><{tag}><a href="{esc(address)}">{esc(account.name)}</a></{tag}>'
-        f"{handle}{note}</div></div>"
+        f'<div class="who">{face}<div class="words"><{heading}><a href="{esc(address)}">{esc(account.name)}</a>'
+        f"</{heading}>{handle}{note}</div></div>"
     )
 
 
@@ -185,7 +187,7 @@ def _quiet(network: Network, accounts: list[TimelineAccount]) -> str:
 
 
 def _faces(network: Network, accounts: list[TimelineAccount]) -> str:
-    faces = "".join(_who(network, account, small=True) for account in accounts[:_QUIET_SHOWN])
+    faces = "".join(_who(network, account, "p") for account in accounts[:_QUIET_SHOWN])
     more = len(accounts) - _QUIET_SHOWN
     return faces + (f'<p class="small soft">and {more:,} more</p>' if more > 0 else "")
 

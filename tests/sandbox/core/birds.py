@@ -42,12 +42,25 @@ def ask(loft: Running, method: str, target: str, **headers: str) -> http.client.
     return connection.getresponse()
 
 
-def say(loft: Running, *pieces: bytes) -> bytes:
-    """Send bytes as they are; everything that came back until the other side closed."""
-    with socket.create_connection(address_of(loft), timeout=5) as line:
+def posting(host: str, path: str, body: bytes = b'{"text": "Coo."}') -> bytes:
+    """A whole request, to be sent at once."""
+    head = (
+        f"POST /{host}{path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer lumen\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+def say(loft: Running, *pieces: bytes, hang_up: bool = False) -> bytes:
+    """Send bytes as they are; everything that came back until the other side closed. ``hang_up``: say no more."""
+    return say_to(address_of(loft), *pieces, hang_up=hang_up)
+
+
+def say_to(address: tuple[str, int], *pieces: bytes, hang_up: bool = False) -> bytes:
+    with socket.create_connection(address, timeout=5) as line:
         for piece in pieces:
             line.sendall(piece)
-        line.shutdown(socket.SHUT_WR)
+        if hang_up:
+            line.shutdown(socket.SHUT_WR)
         heard = b""
         while piece := line.recv(65536):
             heard += piece

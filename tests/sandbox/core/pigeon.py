@@ -80,7 +80,7 @@ class Pigeon(Network):
                 mime = part.headers.get("Content-Type", "text/plain")
                 self.files.append(await self.world.media.write(part_chunks(part), mime))
         else:
-            self.files.append(await self.world.media.write(call.chunks(), call.content_type, 100_000_000))
+            self.files.append(await self.world.media.write(call.chunks(), call.content_type))
         await asyncio.sleep(0)
         return web.json_response([media_row(blob, "file", None) | {"id": blob.id} for blob in self.files])
 

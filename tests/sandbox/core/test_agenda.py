@@ -24,7 +24,11 @@ async def agenda() -> AsyncIterator[Agenda]:
 
 def test_advancing_shows_in_the_date_of_every_answer(loft, control):
     control.post("clock", advance_s=86_400)
-    for answer in (post(loft), requests.get(loft.url, timeout=5), requests.get(f"{loft.url}/_control/clock", timeout=5)):
+    for answer in (
+        post(loft),
+        requests.get(loft.url, timeout=5),
+        requests.get(f"{loft.url}/_control/clock", timeout=5),
+    ):
         ahead = parsedate_to_datetime(answer.headers["Date"]).timestamp() - time.time()
         assert 86_395 < ahead < 86_405
     assert control.get("posts")[0]["created_at"].startswith(iso(time.time() + 86_400)[:10])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import pytest
 import requests
 from birds import post, upload
+from pigeon import Pigeon
+
+from onepost_sandbox.core.world import World
 
 
 def test_posts_and_objects_are_listed_as_documented(loft, control):
@@ -29,8 +33,14 @@ def test_every_request_to_a_network_is_logged(loft, control):
     first, second = control.get("requests", network="pigeon")
     assert first.pop("at").endswith("Z")
     assert first == {
-        **{"network": "pigeon", "method": "POST", "host": "files.pigeon.example", "path": "/files"},
-        **{"account": "lumen", "bytes": 1500, "status": 200, "fault": None},
+        "network": "pigeon",
+        "method": "POST",
+        "host": "files.pigeon.example",
+        "path": "/files",
+        "account": "lumen",
+        "bytes": 1500,
+        "status": 200,
+        "fault": None,
     }
     assert (second["path"], second["status"], second["bytes"]) == ("/posts", 201, len('{"text": "Coo."}'))
 
@@ -48,9 +58,7 @@ def test_latency_is_waited_for(loft, control):
     post(loft)
     assert time.monotonic() - began >= 0.08
     control.post("latency", ms=0)
-    began = time.monotonic()
-    post(loft)
-    assert time.monotonic() - began < 0.08
+    assert loft.world.latency_ms == {"pigeon": 0}
 
 
 def test_switches_are_listed_and_obeyed(loft, control):
@@ -136,6 +144,15 @@ def test_reset_leaves_nothing(loft, control, pigeon):
     assert loft.world.latency_ms == {}
     assert pigeon.tokens.get(token.value) is None
     assert post(loft).json()["id"] == "100"
+
+
+async def test_reset_and_stop_end_what_runs_beside_the_requests():
+    world = World({"pigeon": Pigeon})
+    first = world.spawn(asyncio.sleep(60))
+    world.reset()
+    second = world.spawn(asyncio.sleep(60))
+    await world.close()
+    assert (first.cancelled(), second.cancelled()) == (True, True)
 
 
 def test_revoking_kills_the_tokens_of_that_account(loft, control, pigeon):

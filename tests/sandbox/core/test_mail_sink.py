@@ -40,7 +40,7 @@ def test_a_mail_is_listed_with_its_links_whole(send, control):
 
 
 def test_links_of_the_html_version_are_found(send, control):
-    send("Plain", rich='<p><a href="http://a.example/?a=1&amp;b=2">x</a> <a HREF=\'mailto:a@b\'>y</a></p>')
+    send("Plain", rich="<p><a href=\"http://a.example/?a=1&amp;b=2\">x</a> <a HREF='mailto:a@b'>y</a></p>")
     (mail,) = control.get("mails")
     assert mail["links"] == ["http://a.example/?a=1&b=2"]
     assert "<p>" in mail["html"]

@@ -19,7 +19,8 @@ from onepost.connectors.base import (
     Progress,
     Waiting,
 )
-from onepost.connectors.facebook import comments, video
+from onepost.connectors.errors import ReconnectNeeded
+from onepost.connectors.facebook import comments, errors, video
 from onepost.connectors.facebook.feed import photo_ids
 from onepost.connectors.facebook.graph import entries, entry
 from onepost.connectors.facebook.job import Job, address, post_id, went_live
@@ -46,6 +47,13 @@ SEVERAL = Message(
 )
 TOO_MANY = Message(
     N_("This page publishes too much for OnePost to find the post. Look at the page and say whether it is there.")
+)
+
+NOT_READABLE = Message(
+    N_(
+        "OnePost may not read comments on this page and cannot tell whether the first one is there. "
+        "Look below your post; if it is missing, write it on Facebook."
+    )
 )
 
 
@@ -106,7 +114,12 @@ async def _comment(job: Job, progress: Progress, armed_at: datetime, owned: Owne
         return author in (None, job.page) and bool(wanted.fullmatch(_plain(comment.get("message"))))
 
     query = {"fields": COMMENT_FIELDS, "filter": "toplevel", "order": "reverse_chronological"}
-    found = await _recent(job, f"{target}/comments", query, armed_at, ours)
+    try:
+        found = await _recent(job, f"{target}/comments", query, armed_at, ours)
+    except ReconnectNeeded as error:
+        if errors.is_permission(error):
+            return CannotTell(NOT_READABLE)
+        raise
     if found is None:
         return CannotTell(TOO_MANY)
     free = [str(comment["id"]) for comment in found if not await owned(str(comment["id"]))]

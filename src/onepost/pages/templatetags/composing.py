@@ -22,7 +22,7 @@ def slot(notes: Notes | str, *words: object) -> dict[str, Any]:
     """Problems and counters of one place of the form, named by ``words``. Nothing yet without ``notes``."""
     name = "-".join(map(str, words))
     live = isinstance(notes, Notes)
-    return {"slot": notes[name] if isinstance(notes, Notes) else Slot(name), "live": live}
+    return {"slot": notes.at(name) if isinstance(notes, Notes) else Slot(name), "live": live}
 
 
 @register.filter
@@ -46,3 +46,9 @@ def chosen(value: Any, given: Any) -> bool:
 def host(address: str) -> str:
     """The site an address leads to, as link cards name it."""
     return (urlsplit(address).hostname or address).removeprefix("www.")
+
+
+@register.filter
+def city(zone: str) -> str:
+    """The place a time zone is named after: "America/New_York" is New York."""
+    return zone.rpartition("/")[2].replace("_", " ")

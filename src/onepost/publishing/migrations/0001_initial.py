@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                     "post",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.SET_NULL,
                         related_name="idempotency_keys",
                         to="publishing.post",
                     ),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import calendar as months
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Count, DateTimeField, F, Func, QuerySet, Window
 from django.db.models.functions import DenseRank, TruncDate
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.views.decorators.http import require_safe
 
 from onepost.accounts.access import MemberRequest, member
@@ -33,6 +35,18 @@ class Day:
     past: bool
     count: int = 0
     cards: list[Card] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        return self.date.isoformat()
+
+    @property
+    def weekday(self) -> Any:
+        return WEEKDAYS[self.date.weekday()]
+
+    @property
+    def month(self) -> Any:
+        return MONTHS[self.date.month]
 
     @property
     def more(self) -> int:

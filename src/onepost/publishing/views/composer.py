@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -63,7 +64,7 @@ def preview(request: MemberRequest) -> HttpResponse:
     return render(request, "publishing/_checked.html", Composing(request.member.workspace, data).part())
 
 
-def _posts(request: MemberRequest):  # type: ignore[no-untyped-def]
+def _posts(request: MemberRequest) -> QuerySet[Post]:
     return Post.objects.filter(workspace=request.member.workspace).prefetch_related("publications")
 
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from onepost.accounts.access import MemberRequest, member
 from onepost.channels.models import Channel
 from onepost.publishing import services
-from onepost.publishing.cards import NEEDS_SOMEBODY, Card, cards, cards_of_drafts, planned_minute
+from onepost.publishing.cards import NEEDS_SOMEBODY, Card, cards, cards_of_drafts, moment, planned_minute
 from onepost.publishing.models import Post, Publication, State
 
 PAGE = 40
@@ -107,9 +107,7 @@ def posts(request: MemberRequest) -> HttpResponse:
 def _counts(rows: QuerySet[Publication]) -> dict[str, int]:
     """How many cards each tab has, in one query."""
     one_card = Func(F("post_id"), F("shown_at"), function="ROW", output_field=DateTimeField())
-    wanted = {
-        name: Count(one_card, distinct=True, filter=Q(state__in=[*tab.states])) for name, tab in TABS.items()
-    }
+    wanted = {name: Count(one_card, distinct=True, filter=Q(state__in=[*tab.states])) for name, tab in TABS.items()}
     return rows.aggregate(**wanted)
 
 
@@ -125,8 +123,7 @@ def _page(
     places = {(key["post_id"], key["shown_at"]): number for number, key in enumerate(page.object_list)}
     of_page = of_tab.filter(post_id__in={post_id for post_id, _at in places}).order_by("network", "id")
     zone = request.member.workspace.zone
-    # In UTC: times of an hour that comes twice equal no time of another zone (PEP 495).
-    shown = {(card.post_id, card.at.astimezone(UTC)): card for card in cards(of_page, zone) if card.at}
+    shown = {(card.post_id, moment(card)): card for card in cards(of_page, zone)}
     return [shown[key] for key in places if key in shown], page
 
 

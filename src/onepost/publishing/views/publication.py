@@ -19,6 +19,7 @@ from django_htmx.http import trigger_client_event
 from onepost.accounts.access import MemberRequest, member
 from onepost.channels.models import ChannelState
 from onepost.publishing import services, shown, timeline
+from onepost.publishing.cards import network_label
 from onepost.publishing.models import EDITABLE, Publication, State
 
 SOON = timedelta(minutes=2)
@@ -46,7 +47,7 @@ def publication(request: MemberRequest, publication_id: UUID) -> HttpResponse:
         return HttpResponse(status=204)
     answer = render(request, "publishing/_publication.html", _context(row, lines, refresh, seen))
     if known.partition("-")[0] != row.state:
-        said = f"{row.channel.name if row.channel else shown.label(row.network)}: {row.get_state_display()}"
+        said = f"{row.channel.name if row.channel else network_label(row.network)}: {row.get_state_display()}"
         trigger_client_event(answer, "toast", {"text": said, "kind": _tone(row)})
     return answer
 
@@ -55,7 +56,7 @@ def _context(row: Publication, lines: list[timeline.Line], refresh: int, seen: s
     last = lines[-1].outcome
     return {
         "publication": row,
-        "network": shown.label(row.network),
+        "network": network_label(row.network),
         "shown": shown.of(row),
         "sisters": row.post.publications.exclude(id=row.id).select_related("channel").order_by("network", "id"),
         "timeline": lines,

@@ -44,6 +44,18 @@ form.addEventListener("focusin", (event) => {
   previews();
 });
 
+// An answer to what has been written over since is dropped; the next question is on its way.
+let written = 0;
+let asked = 0;
+form.addEventListener("input", () => (written += 1));
+form.addEventListener("change", () => (written += 1));
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.matches("[data-live]")) asked = written;
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.requestConfig.elt.matches("[data-live]") && asked !== written) event.detail.shouldSwap = false;
+});
+
 // A place that says the same is left alone, or it would be read out again.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;

@@ -42,5 +42,3 @@ ways.addEventListener("keydown", () => (pointed = false));
 ways.addEventListener("click", (event) => {
   if (pointed && event.target.matches("input")) ways.closest("details").open = false;
 });
-
-form.querySelector("[data-mend]")?.focus();

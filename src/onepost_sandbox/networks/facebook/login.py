@@ -46,7 +46,7 @@ SCOPES = {
 async def dialog(facebook: Facebook, call: Call) -> web.Response:
     """The page where a person chooses pages and permissions, and what becomes of the choice."""
     posted = await call.form() if call.method == "POST" else None
-    query = posted if posted is not None else call.query
+    query = call.query
     app = facebook.world.apps.get(facebook.name, query.get("client_id", ""))
     if app is None:
         return consent.error_page(TITLE, "Invalid app ID", "The app asks with an ID that Facebook does not know.")
@@ -68,12 +68,11 @@ async def dialog(facebook: Facebook, call: Call) -> web.Response:
             problem = str(error)
         else:
             return _answer(facebook, app, redirect_uri, query.get("state", ""), asked, answer)
-    names = ("client_id", "redirect_uri", "state", "scope", "response_type", "auth_type")
-    hidden = [(name, query[name]) for name in names if name in query]
     persons = tuple(_person(facebook, person) for person in facebook.store.persons.values())
     scopes = tuple(ConsentScope(name, SCOPES[name], name != "public_profile") for name in asked)
-    action = call.request.rel_url.raw_path
-    return consent.render(ConsentPage(TITLE, app.name, action, hidden, persons, scopes, problem=problem))
+    # The parameters stay in the address: ``scope`` is also the name of the boxes.
+    action = call.request.rel_url.raw_path_qs
+    return consent.render(ConsentPage(TITLE, app.name, action, (), persons, scopes, problem=problem))
 
 
 def _person(facebook: Facebook, person: Person) -> ConsentAccount:

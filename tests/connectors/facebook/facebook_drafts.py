@@ -1,0 +1,26 @@
+"""Drafts for a Facebook page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import wire
+from onepost.connectors.base import Draft, Step, Waiting
+from onepost.connectors.facebook.options import FacebookOptions
+from wire import Drive
+
+
+def draft(text: str = "The lamps are lit", *files: str, **options: str) -> Draft:
+    media = tuple(wire.media(name) for name in files)
+    return Draft("key", text, media, options=FacebookOptions(**options), due_at=datetime.now(UTC))
+
+
+async def until(drive: Drive, step: str, limit: int = 50) -> Step:
+    """Drive until that step stands next."""
+    for _ in range(limit):
+        taken = await drive.step()
+        if drive.progress.step == step:
+            return taken
+        assert isinstance(taken, Waiting)
+        await wire.pause(taken)
+    raise AssertionError(f"never came to {step}")
