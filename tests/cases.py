@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-
-from onepost.media.models import Asset
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +23,14 @@ class Case:
     def __str__(self) -> str:
         return f"{self.network}-{self.name}"
 
-    def content(self, upload: Callable[[str], Asset]) -> dict[str, Any]:
-        return {
-            "text": self.text,
-            "media": tuple(upload(name).id for name in self.media),
-            "options": dict(self.options),
-        }
+    def content(self, media: tuple[UUID, ...], mark: str = "") -> dict[str, Any]:
+        """What to publish, with ``media`` in the library; ``mark`` makes every text of it another one."""
+        options = dict(self.options)
+        if "thread" in options:
+            options["thread"] = [{"text": part["text"] + mark} for part in options["thread"]]
+        if "first_comment" in options:
+            options["first_comment"] += mark
+        return {"text": self.text + mark, "media": media, "options": options}
 
 
 CASES = [

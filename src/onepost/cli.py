@@ -62,7 +62,7 @@ def _web(given: argparse.Namespace) -> int:
     prepare.setup()
     with database.reachable():
         database.check_connection()
-        _forget_connections()
+        database.forget_connections()
         up.web()
     return 0
 
@@ -73,7 +73,7 @@ def _worker(given: argparse.Namespace) -> int:
     prepare.setup()
     with database.reachable():
         database.check_connection()
-        _forget_connections()
+        database.forget_connections()
         up.work()
     return 0
 
@@ -113,12 +113,6 @@ def _manage(given: argparse.Namespace) -> int:
     with database.reachable():
         execute_from_command_line(["onepost manage", *given.rest])
     return 0
-
-
-def _forget_connections() -> None:
-    from django.db import connections
-
-    connections.close_all()
 
 
 if __name__ == "__main__":

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 from typing import cast
 
 from procrastinate import App
+from procrastinate.exceptions import ConnectorException
+
+log = logging.getLogger("onepost.worker")
 
 
 async def run(stop: asyncio.Event) -> None:
@@ -76,7 +80,11 @@ def main() -> None:
 
     import uvloop
 
-    uvloop.run(until_told())
+    try:
+        uvloop.run(until_told())
+    except ConnectorException:
+        log.error("the database went away; the worker stops, to be started again when it is back")
+        raise SystemExit(1) from None
 
 
 if __name__ == "__main__":

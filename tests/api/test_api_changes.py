@@ -187,7 +187,7 @@ def test_a_post_that_is_out_or_on_its_way_is_not_changed(
 def test_a_publication_whose_channel_was_disconnected_does_not_stand_in_the_way(
     program: Program, planned: Any, x: Channel, facebook: Channel
 ) -> None:
-    set_state(x, State.PUBLISHED, remote_id="", channel=None, next_attempt_at=None)
+    Publication.objects.filter(channel=x).update(state=State.PUBLISHED, channel=None, next_attempt_at=None)
     answer = program.patch(f"/posts/{planned['id']}", {"text": "New words"})
     assert answer.status_code == 200
     assert Publication.objects.get(channel=facebook).text == "New words"

@@ -26,7 +26,7 @@ def out(transactional_db: None, control: Any, workspace: Any, alice: Any) -> Cal
         picture = program.upload("a.png").json()["id"]
         body = {"text": "The lamps are lit", "channels": channels, "media": [picture], "schedule": "now"}
         made = program.post("/posts", body, Idempotency_Key="show-1").json()
-        run(Publication.objects.all())
+        run(list(Publication.objects.all()))
         return program, made["id"]
 
     return make

@@ -226,7 +226,8 @@ def test_a_wrong_type_is_named_with_its_path(program: Program, body: Any, path: 
     [
         ({"mastodon": {}}, "options.mastodon"),
         ({"x": {"colour": "teal"}}, "options.x.colour"),
-        ({"x": {"poll": "no list" * 100}}, "options.x.poll"),
+        ({"x": {"poll": 5}}, "options.x.poll"),
+        ({"facebook": {"thread": ["Second"]}}, "options.facebook.thread"),
         ({"x": {"thread": "no list"}}, "options.x.thread"),
         ({"x": {"thread": [{"text": "a", "media": 5}]}}, "options.x.thread"),
         ({"x": {"thread": [{"text": "a", "media": ["no id"]}]}}, "options.x.thread"),
@@ -234,9 +235,9 @@ def test_a_wrong_type_is_named_with_its_path(program: Program, body: Any, path: 
     ],
 )
 def test_an_option_that_does_not_exist_or_makes_no_sense_is_named(
-    program: Program, x: Channel, options: Any, path: str
+    program: Program, x: Channel, facebook: Channel, options: Any, path: str
 ) -> None:
-    body = {"text": "Hello", "channels": [str(x.id)], "options": options, "schedule": "now"}
+    body = {"text": "Hello", "channels": [str(x.id), str(facebook.id)], "options": options, "schedule": "now"}
     answer = program.post("/posts", body)
     assert answer.status_code == 422
     assert all(name == path or name.startswith(f"{path}.") for name in fields(answer)), fields(answer)

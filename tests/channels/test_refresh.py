@@ -97,22 +97,24 @@ def test_whoever_saw_old_tokens_gets_the_new_ones_without_asking(stage) -> None:
     assert calls(stage.control) == before
 
 
-def test_a_refresh_that_comes_back_after_disconnecting_stores_nothing(stage) -> None:
+def test_a_refresh_that_comes_back_after_disconnecting_stores_nothing(stage, settings) -> None:
+    settings.TIME_SCALE = 0.1
     grant = stage.channel.grant
     revoked = calls(stage.control, "/2/oauth2/revoke")
-    stage.control.post("faults", network="x", path="revoke", phase="before", effect="reset", count=1)
-    stage.control.post("latency", network="x", ms=300)
+    stage.control.post("faults", network="x", path="revoke", phase="before", effect="reset", count=2)
+    stage.control.post("latency", network="x", ms=1000)
     with ThreadPoolExecutor(1) as workers:
         late = workers.submit(in_a_thread, lambda: in_a_worker(grant.id, grant.epoch))
         until(under_way)
         stage.control.post("latency", network="x", ms=0)
         disconnect(stage.channel, keep_texts=False)
+        refused = calls(stage.control, "/2/oauth2/revoke")
         with pytest.raises(ReconnectNeeded):
             late.result()
     assert not Grant.objects.exists()
     assert not DataKey.objects.exists()
-    # Once by disconnecting, which the network did not take, and once for the tokens nobody will ever use.
-    assert calls(stage.control, "/2/oauth2/revoke") == revoked + 2
+    assert refused > revoked, "disconnecting tried, and this network did not take it"
+    assert calls(stage.control, "/2/oauth2/revoke") > refused, "the tokens that came late are given back"
 
 
 def under_way() -> bool:
@@ -122,9 +124,10 @@ def under_way() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def test_a_refresh_that_comes_back_after_connecting_again_stores_nothing(stage) -> None:
+def test_a_refresh_that_comes_back_after_connecting_again_stores_nothing(stage, settings) -> None:
+    settings.TIME_SCALE = 0.1
     grant = stage.channel.grant
-    stage.control.post("latency", network="x", ms=250)
+    stage.control.post("latency", network="x", ms=700)
     with ThreadPoolExecutor(1) as workers:
         late = workers.submit(in_a_thread, lambda: in_a_worker(grant.id, grant.epoch))
         until(under_way)

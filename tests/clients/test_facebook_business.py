@@ -89,14 +89,14 @@ def clip(tmp_path: Path) -> str:
 
 def test_a_post_is_created_read_changed_commented_and_deleted(page: Page, control: Control) -> None:
     created = page.create_feed(params={"message": "From the SDK", "published": True})
-    post = PagePost(created["id"], api=page.api)
+    post = PagePost(created["id"], api=page.get_api_assured())
     assert control.posts("facebook")[0]["text"] == "From the SDK"
     read = post.api_get(fields=["message", "permalink_url", "created_time", "is_published", "from"])
     assert (read["message"], read["is_published"], read["from"]["name"]) == ("From the SDK", True, "Studio Lumen")
     post.api_update(params={"message": "Changed"})
     comment = post.create_comment(params={"message": "First"})
     assert [one["message"] for one in post.get_comments(fields=["message"])] == ["First"]
-    Comment(comment["id"], api=page.api).api_delete()
+    Comment(comment["id"], api=page.get_api_assured()).api_delete()
     assert [one["message"] for one in page.get_published_posts(fields=["message"])] == ["Changed"]
     post.api_delete()
     assert control.posts("facebook") == []
@@ -104,7 +104,7 @@ def test_a_post_is_created_read_changed_commented_and_deleted(page: Page, contro
 
 def test_photos_are_uploaded_unseen_and_attached(page: Page, picture: str, control: Control) -> None:
     photos = [
-        page.create_photo(params={"source": picture, "published": False, "alt_text_custom": f"Lamp {n}"})["id"]
+        page.create_photo(params={"filename": picture, "published": False, "alt_text_custom": f"Lamp {n}"})["id"]
         for n in range(3)
     ]
     assert control.posts("facebook") == []
@@ -114,7 +114,9 @@ def test_photos_are_uploaded_unseen_and_attached(page: Page, picture: str, contr
 
 def test_a_video_in_one_call(page: Page, clip: str, control: Control) -> None:
     control.post("switches", network="facebook", name="video_processing_s", value=0)
-    video = AdVideo(page.create_video(params={"source": clip, "description": "Film"})["id"], api=page.api)
+    video = AdVideo(
+        page.create_video(params={"filename": clip, "description": "Film"})["id"], api=page.get_api_assured()
+    )
     end = time.monotonic() + 5
     while video.api_get(fields=["status"])["status"]["video_status"] != "ready":
         assert time.monotonic() < end
@@ -134,9 +136,9 @@ def test_the_sdks_uploader_sends_a_video_in_pieces(page: Page, clip: str, contro
         request.url = str(request.url).replace("/advideos", "/videos")
         return request
 
-    session = page.api._session.requests
+    session = page.get_api_assured()._session.requests
     session.auth = to_page
-    video = AdVideo(parent_id=page["id"], api=page.api)
+    video = AdVideo(parent_id=page["id"], api=page.get_api_assured())
     video[AdVideo.Field.filepath] = clip
     done = VideoUploader().upload(video, wait_for_encoding=True)
     assert done["id"]
@@ -145,10 +147,10 @@ def test_the_sdks_uploader_sends_a_video_in_pieces(page: Page, clip: str, contro
 
 
 def test_a_batch_has_an_answer_for_each_call(page: Page, control: Control) -> None:
-    batch, told = page.api.new_batch(), []
+    batch, told = page.get_api_assured().new_batch(), []
     for text in ("One", "Two"):
         page.create_feed(params={"message": text}, batch=batch, success=lambda answer: told.append(answer.json()["id"]))
-    PagePost("12345", api=page.api).api_get(
+    PagePost("12345", api=page.get_api_assured()).api_get(
         batch=batch, failure=lambda answer: told.append(answer.error().api_error_code())
     )
     batch.execute()

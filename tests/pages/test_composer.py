@@ -116,6 +116,14 @@ def test_a_form_that_is_sent_twice_makes_one_post(browser, x) -> None:
     assert Post.objects.count() == Publication.objects.count() == 1
 
 
+def test_a_second_press_on_publish_now_is_no_reproach(browser, x) -> None:
+    post_id = str(uuid4())
+    send(browser, x, post_id=post_id, when="now")
+    Publication.objects.update(state=State.PUBLISHING)
+    response = send(browser, x, post_id=post_id, when="now")
+    assert response["Location"] == reverse("publication", args=[Publication.objects.get().id])
+
+
 def test_going_back_and_sending_other_words_changes_the_post(browser, x) -> None:
     post_id = str(uuid4())
     send(browser, x, post_id=post_id)
@@ -443,6 +451,7 @@ def test_a_day_of_the_calendar_is_taken_over(browser, x) -> None:
 def test_without_channels_the_page_says_what_to_do(browser) -> None:
     html = browser.get(NEW).content.decode()
     assert "There is no channel to post to yet" in html
+    assert checked(browser.get(NEW), "when", "draft")
     assert reverse("channels") in html
 
 

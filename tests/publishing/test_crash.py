@@ -14,9 +14,10 @@ from stage import DyingPool, Killed, Stage, pass_lease, settle, worker
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def expect_once(stage: Stage, case: Case, publication: Publication) -> None:
+def expect_once(stage: Stage, case: Case, publication: Publication, before: frozenset[str] = frozenset()) -> None:
+    """Published, and beside what was there ``before`` exactly what one publication makes."""
     publication.refresh_from_db()
-    there = stage.control.posts(case.network)
+    there = [post for post in stage.control.posts(case.network) if post["id"] not in before]
     texts = [post["text"] for post in there]
     assert publication.state == State.PUBLISHED, (publication.state, publication.problem, texts)
     assert len(there) == case.posts, texts
@@ -49,13 +50,13 @@ def test_a_worker_that_dies_after_any_commit_leaves_exactly_one_post(on, upload,
             await settle(pool, [publication.id])
             return died
 
+    media = tuple(upload(name).id for name in case.media)
     last = 1
     while True:
-        stage.control.post("reset")
-        stage = on(case.network)
-        publication = stage.publish(**case.content(upload))
+        before = frozenset(post["id"] for post in stage.control.posts(case.network))
+        publication = stage.publish(**case.content(media, f" ({last})"))
         died = asyncio.run(story(publication, last))
-        expect_once(stage, case, publication)
+        expect_once(stage, case, publication, before)
         if not died:
             break
         last += 1
@@ -70,7 +71,7 @@ EFFECTS = ["reset", "truncate", "garbage", "status"]
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_lost_answer_to_a_public_call_never_makes_two(on, upload, case: Case, effect: str, phase: str) -> None:
     stage = on(case.network)
-    publication = stage.publish(**case.content(upload))
+    publication = stage.publish(**case.content(tuple(upload(name).id for name in case.media)))
     fault = {"network": case.network, "method": "POST", "path": case.public, "phase": phase, "effect": effect}
     stage.control.post("faults", **fault, status=503, count=1)
 
@@ -91,7 +92,7 @@ def test_a_lost_answer_to_a_public_call_never_makes_two(on, upload, case: Case, 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_worker_killed_in_the_middle_of_a_public_call_leaves_exactly_one_post(on, upload, case, phase) -> None:
     stage = on(case.network)
-    publication = stage.publish(**case.content(upload))
+    publication = stage.publish(**case.content(tuple(upload(name).id for name in case.media)))
     fault = {"network": case.network, "method": "POST", "path": case.public, "phase": phase, "effect": "hang"}
     stage.control.post("faults", **fault, count=1)
 

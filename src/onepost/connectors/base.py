@@ -97,10 +97,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class RenderedPart:
-    """Text as it will be sent, with the media that goes with it."""
+    """Text as it will be sent, with the media that goes with it. ``kind`` is set where it differs from the whole's."""
 
     text: str
     media: tuple[MediaFile, ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

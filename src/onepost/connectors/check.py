@@ -38,11 +38,12 @@ class Count:
 def check(draft: Draft, rendered: Rendered, capabilities: Capabilities) -> list[Problem]:
     """Every problem of ``rendered`` (made from ``draft``) under ``capabilities``; empty when it can be sent."""
     kind = capabilities.kind(rendered.kind)
-    problems = list(_parts(rendered, kind))
+    problems = list(_parts(max(len(rendered.parts), 1 + len(draft.thread)), kind))
     for number, part in enumerate(rendered.parts):
         where = "" if number == 0 else f"thread.{number}."
-        problems += _text(part.text, kind.text, f"{where}text", needed=not part.media and kind.text.required)
-        problems += _media(part, kind, where)
+        own = capabilities.kind(part.kind) if part.kind else kind
+        problems += _text(part.text, own.text, f"{where}text", needed=not part.media and own.text.required)
+        problems += _media(part, own, where)
         problems += _alt(part, capabilities.alt_max, where)
     for name, rule in kind.fields.items():
         problems += _text(rendered.fields.get(name, ""), rule, f"options.{name}", needed=rule.required)
@@ -55,17 +56,23 @@ def counts(rendered: Rendered, capabilities: Capabilities) -> dict[str, Count]:
     out: dict[str, Count] = {}
     for number, part in enumerate(rendered.parts):
         path = "text" if number == 0 else f"thread.{number}.text"
-        out[path] = Count(measure(part.text, kind.text.unit), kind.text.max, kind.text.unit)
+        rule = (capabilities.kind(part.kind) if part.kind else kind).text
+        out[path] = Count(measure(part.text, rule.unit), rule.max, rule.unit)
     for name, rule in kind.fields.items():
         if rendered.fields.get(name):
             out[f"options.{name}"] = Count(measure(rendered.fields[name], rule.unit), rule.max, rule.unit)
     return out
 
 
-def _parts(rendered: Rendered, kind: Kind) -> Iterator[Problem]:
-    if len(rendered.parts) > kind.max_parts:
-        params = {"most": kind.max_parts}
-        yield Problem("thread", "too_many_parts", Message(N_("At most %(most)s posts fit one thread."), params))
+def _parts(count: int, kind: Kind) -> Iterator[Problem]:
+    if count <= kind.max_parts:
+        return
+    text = (
+        N_("At most %(most)s posts fit one thread.")
+        if kind.max_parts > 1
+        else N_("This kind of post cannot be a thread on this network; take the further posts out.")
+    )
+    yield Problem("thread", "too_many_parts", Message(text, {"most": kind.max_parts}))
 
 
 def _text(text: str, rule: TextRule, field: str, needed: bool) -> Iterator[Problem]:

@@ -84,14 +84,19 @@ class OAuth:
         headers: dict[str, str] = {}
         form = {**form, self.client_id_name: app.client_id}
         if self.client_auth == "basic":
-            pair = f"{app.client_id}:{app.client_secret.reveal()}".encode()
-            headers["Authorization"] = "Basic " + base64.b64encode(pair).decode()
+            headers["Authorization"] = basic(app)
         else:
             form["client_secret"] = app.client_secret.reveal()
         answer = await http.request(
             "POST", self.token_url, form=form, headers=headers, classify=self.classify or token_error
         )
         return credentials_from(answer.json())
+
+
+def basic(app: AppKeys) -> str:
+    """The app's keys as a ``Basic`` header."""
+    pair = f"{app.client_id}:{app.client_secret.reveal()}".encode()
+    return "Basic " + base64.b64encode(pair).decode()
 
 
 def challenge(verifier: str, method: str) -> str:

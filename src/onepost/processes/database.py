@@ -27,17 +27,26 @@ def embedded() -> Server | None:
 
 @contextlib.contextmanager
 def reachable() -> Iterator[None]:
-    """For single commands: the embedded server runs while they do, and is left as it was found."""
+    """For single commands: the embedded server runs while they do; whoever leaves it last stops it."""
     server = embedded()
-    found_running = server is None or server.running()
-    if server is not None:
-        server.start()
-        server.make_database()
+    if server is None:
+        yield
+        return
+    server.start()
+    server.make_database()
     try:
         yield
     finally:
-        if server is not None and not found_running:
+        forget_connections()
+        if server.running() and not server.in_use():
             server.stop()
+
+
+def forget_connections() -> None:
+    """Close Django's own connections, before a fork or at the end."""
+    from django.db import connections
+
+    connections.close_all()
 
 
 def check_connection() -> None:

@@ -8,7 +8,7 @@ import time
 
 from onepost.lib.env import SettingError
 
-PATIENCE = 3.0
+PATIENCE = 2.0
 """Seconds in which the remains of a killed run may still leave the port."""
 
 

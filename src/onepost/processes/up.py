@@ -124,9 +124,7 @@ def _prepare() -> None:
     database.migrate(say)
     for module in ("onepost.wsgi", "onepost.urls", "onepost.publishing.publisher", "onepost.publishing.dispatcher"):
         importlib.import_module(module)
-    from django.db import connections
-
-    connections.close_all()
+    database.forget_connections()
 
 
 def _look(server: Server | None) -> None:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, DateTimeField, F, Func, Q, QuerySet
 from django.db.models.functions import Coalesce, Left, Trunc
 from django.urls import reverse
 
@@ -123,6 +123,12 @@ def network_label(network: str) -> str:
 def planned_minute() -> Trunc:
     """When a publication is shown: the minute it is planned for, the same for all channels of a post sent "now"."""
     return Trunc(Coalesce("due_at", "created_at"), "minute")
+
+
+def number_of_cards(where: Q | None = None) -> Count:
+    """How many cards publications make."""
+    card = Func(F("post_id"), planned_minute(), function="ROW", output_field=DateTimeField())
+    return Count(card, distinct=True, filter=where)
 
 
 def cards(rows: QuerySet[Publication], zone: zoneinfo.ZoneInfo) -> list[Card]:

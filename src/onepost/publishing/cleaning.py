@@ -7,11 +7,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from onepost.channels.door import doors
-from onepost.channels.keys import app_keys
+from onepost.channels.door import connector_of, doors
 from onepost.channels.models import Channel, ConnectionAttempt
-from onepost.connectors import registry
-from onepost.connectors.base import Connector, Progress
+from onepost.connectors.base import Progress
 from onepost.lib import vault
 from onepost.publishing.models import IdempotencyKey
 
@@ -26,15 +24,8 @@ async def discard(channel_id: UUID, publication_id: UUID, sealed: str) -> None:
         return
     owner = f"publishing.publication|progress|{channel.workspace_id}|{publication_id}"
     progress = Progress.from_json(vault.open_sealed(channel.grant.key.reveal(), sealed, owner))
-    await open_channel(channel).discard(progress)
-
-
-def open_channel(channel: Channel) -> Connector:
-    """The connector of a channel fetched with its grant and key."""
-    grant = channel.grant
-    door = doors().get(grant.sandbox)
-    keys = app_keys(grant.network, sandbox=grant.sandbox)
-    return registry.open_connector(grant.network, door, keys, grant.credentials(), channel.account())
+    door = doors().get(channel.grant.sandbox)
+    await connector_of(door, channel.grant, channel.account()).discard(progress)
 
 
 async def forget() -> None:

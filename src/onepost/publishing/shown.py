@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from onepost.connectors import registry
-from onepost.connectors.base import Rendered, RenderedPart
+from onepost.connectors.base import MediaFile, Rendered, RenderedPart
 from onepost.media import services as media
 from onepost.media.models import Asset
 from onepost.publishing import drafts
@@ -50,7 +50,7 @@ def of_rendered(rendered: Rendered, assets: Mapping[str, Asset]) -> Shown:
     )
 
 
-def _rendered(publication: Publication, files: list[tuple[media.MediaFile, int]]) -> Rendered:
+def _rendered(publication: Publication, files: list[tuple[MediaFile, int]]) -> Rendered:
     if publication.network not in registry.NETWORKS:
         # Published when this installation still knew the network.
         return Rendered("text", (RenderedPart(publication.text, tuple(file for file, _part in files)),))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from asgiref.sync import async_to_sync
 
-from onepost.channels.door import opened
-from onepost.channels.keys import app_keys
+from onepost.channels.door import connector_of, opened
 from onepost.channels.models import Channel
 from onepost.connectors import registry
 from onepost.connectors.errors import ConnectorError
@@ -36,7 +35,6 @@ def _one(row: Publication) -> dict[str, str]:
 async def _delete(channel: Channel, remote_ids: list[str]) -> None:
     grant = channel.grant
     async with opened(grant.sandbox) as door:
-        keys = app_keys(grant.network, sandbox=grant.sandbox)
-        connector = registry.open_connector(grant.network, door, keys, grant.credentials(), channel.account())
+        connector = connector_of(door, grant, channel.account())
         for remote_id in remote_ids:
             await connector.delete(remote_id)

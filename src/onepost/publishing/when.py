@@ -6,8 +6,9 @@ import zoneinfo
 from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from onepost.lib import moments
 
 GRACE = timedelta(minutes=1)
 """A time this little in the past is the minute the person was looking at: it means now."""
@@ -61,6 +62,4 @@ def check_future(moment: datetime) -> datetime:
 
 def said(moment: datetime, zone: zoneinfo.ZoneInfo) -> str:
     """ "Wed 25 Nov, 09:00" in ``zone``; with the year when it is another one."""
-    local = moment.astimezone(zone)
-    this_year = local.year == timezone.now().astimezone(zone).year
-    return date_format(local, "D j M, H:i" if this_year else "D j M Y, H:i")
+    return moments.said(moment.astimezone(zone))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from aiohttp import BodyPartReader, MultipartReader, StreamReader, web
 from aiohttp.base_protocol import BaseProtocol
-from multidict import CIMultiDictProxy, MultiDict, MultiDictProxy
+from multidict import CIMultiDict, CIMultiDictProxy, MultiDict, MultiDictProxy
 
 from onepost_sandbox.core import addressing
 
@@ -101,18 +101,29 @@ class Call:
         """
         if not self.content_type.startswith("multipart/"):
             raise ValueError("not a multipart body")
-        reader = await self.request.multipart() if self._held is None else self._again(self._held)
+        stream = self.request.content if self._held is None else self._again(self._held)
+        reader = _FormReader(self.request.headers, stream)
         while (part := await reader.next()) is not None:
             if isinstance(part, BodyPartReader):
                 yield part
 
-    def _again(self, body: bytes) -> MultipartReader:
+    def _again(self, body: bytes) -> StreamReader:
         loop = asyncio.get_running_loop()
         stream = StreamReader(BaseProtocol(loop), max(len(body), 1), loop=loop)  # wide enough never to pause
         stream.feed_data(body)
         stream.feed_eof()
-        headers: Mapping[str, str] = self.request.headers
-        return MultipartReader(headers, stream)
+        return stream
+
+
+class _FormReader(MultipartReader):
+    """Every part is a field or a file: Meta's SDK calls the pieces of a video ``multipart/form-data``, too."""
+
+    def _get_part_reader(self, headers: CIMultiDictProxy[str]) -> MultipartReader | BodyPartReader:
+        if headers.get("Content-Type", "").lower().startswith("multipart/"):
+            plain = CIMultiDict(headers)
+            plain["Content-Type"] = "application/octet-stream"
+            headers = CIMultiDictProxy(plain)
+        return super()._get_part_reader(headers)
 
 
 async def part_chunks(part: BodyPartReader) -> AsyncIterator[bytes]:

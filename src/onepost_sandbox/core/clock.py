@@ -18,7 +18,7 @@ Job = Callable[[], Awaitable[object]]
 
 def iso(seconds: float) -> str:
     """Epoch seconds as ``2026-09-01T10:00:00.000Z``."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 class Clock:

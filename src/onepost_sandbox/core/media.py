@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import itertools
+import os
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from aiohttp import web
+
+_PREFIX = "onepost-sandbox-"
+_SETTLED_S = 60
+"""A folder younger than this, in seconds, may belong to a sandbox that is just starting."""
 
 _SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "video/webm", "video/quicktime")
 
@@ -26,6 +34,29 @@ class Blob:
     sha256: str
     mime: str
     path: Path
+
+
+def _lock(folder: Path) -> int | None:
+    """Hold the folder while this process lives; None when another one does, or when it is not ours."""
+    try:
+        held = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(held)
+        return None
+    return held
+
+
+def _sweep(place: Path) -> None:
+    """Remove the folders of sandboxes that were killed."""
+    for folder in place.glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - folder.stat().st_mtime > _SETTLED_S and (held := _lock(folder)) is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+                os.close(held)
 
 
 class BlobWriter:
@@ -54,10 +85,12 @@ class BlobWriter:
 
 
 class MediaStore:
-    """All files of one sandbox, in a temporary folder that goes with it."""
+    """All files of one sandbox, in a temporary folder that goes with it, or with the next one if it was killed."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="onepost-sandbox-"))
+        _sweep(Path(tempfile.gettempdir()))
+        self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        self._lock = _lock(self.folder)
         self._blobs: dict[str, Blob] = {}
         self._ids = itertools.count(1)
         self._mark = secrets.token_hex(4)
@@ -116,6 +149,9 @@ class MediaStore:
     def close(self) -> None:
         self._blobs.clear()
         shutil.rmtree(self.folder, ignore_errors=True)
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     def response(self, id: str) -> web.StreamResponse:
         """The file, with range requests; 404 when there is none."""

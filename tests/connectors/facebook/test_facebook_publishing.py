@@ -186,6 +186,7 @@ async def test_a_finish_that_never_arrived_is_noticed_while_watching(page: Faceb
     await until(drive, "finish")
     long_ago = (datetime.now(UTC) - video.FORGOTTEN * 2).isoformat()
     drive.progress = drive.progress.with_data(finished_at=long_ago, polls=3).at("processing")
+    drive.announced = "safe"
     assert await drive.until_public()
     assert drive.progress.step == "finish"
     await drive.whole()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -68,6 +70,22 @@ def test_clearing_removes_half_received_files_too(store):
     store.clear()
     assert list(store.folder.iterdir()) == []
     writer.discard()
+
+
+def test_the_folder_of_a_sandbox_that_was_killed_goes_with_the_next_start(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    living = MediaStore()
+    killed, fresh, other = (tmp_path / name for name in ("onepost-sandbox-a", "onepost-sandbox-b", "else"))
+    for folder in (killed, fresh, other):
+        folder.mkdir()
+        (folder / "1").write_bytes(b"abc")
+    for folder in (killed, other, living.folder):
+        os.utime(folder, (0, 0))
+    second = MediaStore()
+    assert set(tmp_path.iterdir()) == {living.folder, second.folder, fresh, other}
+    living.close()
+    second.close()
+    assert set(tmp_path.iterdir()) == {fresh, other}
 
 
 def test_a_player_can_ask_for_a_range(loft, control):

@@ -10,8 +10,10 @@ from html.parser import HTMLParser
 
 import pytest
 import requests
+from axe_playwright_python.sync_playwright import Axe
 from birds import post
 from pigeon import Pigeon
+from playwright.sync_api import sync_playwright
 
 import files
 from onepost_sandbox.networks.base import TimelineCard, TimelineMedia, TimelinePoll, TimelinePost
@@ -185,9 +187,22 @@ def test_portraits(loft, control):
 
 
 @pytest.mark.browser
-def test_a_new_post_appears_by_itself_but_never_under_a_person_who_is_busy(loft, full):
-    from playwright.sync_api import sync_playwright
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+def test_pages_are_for_everybody(loft, full, width, scheme):
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium(), args=FLAGS)
+        screen = {"width": width, "height": 800}
+        page = browser.new_page(viewport=screen, color_scheme=scheme, bypass_csp=True)
+        for path in ("/", "/_post/pigeon/1", "/mailbox"):
+            page.goto(loft.url + path)
+            found = Axe().run(page).response["violations"]
+            assert not found, (path, [(problem["id"], problem["nodes"][0]["html"]) for problem in found])
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        browser.close()
 
+
+@pytest.mark.browser
+def test_a_new_post_appears_by_itself_but_never_under_a_person_who_is_busy(loft, full):
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium(), args=FLAGS)
         page = browser.new_page(viewport={"width": 360, "height": 700})

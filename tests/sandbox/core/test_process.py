@@ -33,8 +33,8 @@ def process(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[st
     try:
         yield child
     finally:
-        child.kill()
-        child.communicate()
+        child.terminate()
+        child.communicate(timeout=10)
 
 
 def ready(child: subprocess.Popen[str]) -> tuple[str, int]:

@@ -20,9 +20,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from onepost.lib import keyfile, proc
 from onepost.lib.env import SettingError, make_data_dir
+
+if TYPE_CHECKING:
+    import psycopg
 
 SUPERUSER = "onepost"
 DATABASE = "onepost"
@@ -188,17 +192,26 @@ class Server:
         )
         return done.returncode == 0
 
-    def make_database(self, name: str = DATABASE) -> None:
-        """Create the database if it is not there yet."""
+    def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
         import psycopg
 
-        with psycopg.connect(
+        return psycopg.connect(
             host=str(self.socket_folder),
             user=SUPERUSER,
             password=keyfile.token("database-password"),
             dbname="postgres",
             autocommit=True,
-        ) as connection:
+        )
+
+    def in_use(self) -> bool:
+        """Whether anybody is connected."""
+        others = "SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        with self._connect() as connection:
+            return connection.execute(others).fetchone() is not None
+
+    def make_database(self, name: str = DATABASE) -> None:
+        """Create the database if it is not there yet."""
+        with self._connect() as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
                 connection.execute(f'CREATE DATABASE "{name}"')
 
@@ -247,21 +260,19 @@ class Server:
             yield file.fileno()
 
     def _forget_the_dead(self) -> None:
-        """Remove the pid file of a server that was killed, once nobody works in its folder any more.
+        """Remove what a server that was killed left in the way, once nobody works in its folder any more.
 
-        PostgreSQL itself looks at the number only, and refuses to start when some other process has it by now, or
-        when nobody has collected the dead one (a container whose first process does not reap).
+        PostgreSQL itself looks at the number in its two lock files only, and refuses to start when some other process
+        has it by now, or when nobody has collected the dead one (a container whose first process does not reap).
         """
-        pid_file = self.data / "postmaster.pid"
         deadline = time.monotonic() + 10
-        while pid_file.exists():
-            match proc.anybody_works_in(self.data):
-                case False:
-                    pid_file.unlink(missing_ok=True)
-                case True if time.monotonic() < deadline:
-                    time.sleep(0.05)
-                case _:
-                    return  # PostgreSQL says in its log what is in the way
+        while busy := proc.anybody_works_in(self.data):
+            if time.monotonic() > deadline:
+                return  # PostgreSQL says in its log what is in the way
+            time.sleep(0.05)
+        if busy is False:
+            for left in (self.data / "postmaster.pid", self.socket_folder / f"{SOCKET_NAME}.lock"):
+                left.unlink(missing_ok=True)
 
 
 def binary(name: str) -> Path:

@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
 
+from onepost.lib.moments import said
+
 register = template.Library()
 
 NEAR = timedelta(hours=24)
@@ -23,7 +25,7 @@ NEAR = timedelta(hours=24)
 @register.simple_tag(takes_context=True)
 def exact(context: Any, at: datetime) -> SafeString:
     """ "Wed 25 Nov, 09:00"; seconds, year and the reader's own time on hover."""
-    return _element(context, at, _said(at.astimezone(_zone(context))))
+    return _element(context, at, said(at.astimezone(_zone(context))))
 
 
 @register.simple_tag(takes_context=True)
@@ -55,7 +57,7 @@ def own_time(context: Any, at: datetime) -> str:
         return ""
     if own.utcoffset() == at.astimezone(_zone(context)).utcoffset():
         return ""
-    return _("%(time)s where you are") % {"time": _said(own)}
+    return _("%(time)s where you are") % {"time": said(own)}
 
 
 def _element(context: Any, at: datetime, text: str) -> SafeString:
@@ -64,11 +66,6 @@ def _element(context: Any, at: datetime, text: str) -> SafeString:
     if own := own_time(context, at):
         full = f"{full}, {own}"
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(timespec="seconds"), full, text)
-
-
-def _said(local: datetime) -> str:
-    this_year = local.year == timezone.now().astimezone(local.tzinfo).year
-    return date_format(local, "D j M, H:i" if this_year else "D j M Y, H:i")
 
 
 def _zone(context: Any) -> zoneinfo.ZoneInfo:

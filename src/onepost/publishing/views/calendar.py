@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, DateTimeField, F, Func, QuerySet, Window
+from django.db.models import F, Window
 from django.db.models.functions import DenseRank, TruncDate
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from onepost.accounts.access import MemberRequest, member
 from onepost.accounts.models import Workspace
 from onepost.channels.models import Channel
-from onepost.publishing.cards import Card, cards, planned_minute
+from onepost.publishing.cards import Card, cards, number_of_cards, planned_minute
 from onepost.publishing.models import Post, Publication, State
 
 PER_DAY = {"month": 4, "list": 12}
@@ -101,13 +101,12 @@ def _fill(days: dict[date, Day], workspace: Workspace, most: int) -> None:
     zone = workspace.zone
     start = datetime.combine(min(days), time(), zone).astimezone(UTC)
     end = datetime.combine(max(days) + timedelta(days=1), time(), zone).astimezone(UTC)
-    rows: QuerySet[Publication] = (
+    rows = (
         Publication.objects.filter(workspace=workspace, due_at__gte=start, due_at__lt=end)
         .exclude(state=State.CANCELLED)
         .annotate(shown_at=planned_minute(), day=TruncDate("due_at", tzinfo=zone))
     )
-    one_card = Func(F("post_id"), F("shown_at"), function="ROW", output_field=DateTimeField())
-    for day, count in rows.values_list("day").annotate(count=Count(one_card, distinct=True)):
+    for day, count in rows.values_list("day").annotate(count=number_of_cards()):
         days[day].count = count
     place = Window(DenseRank(), partition_by=F("day"), order_by=["shown_at", "post_id"])
     early = rows.annotate(place=place).filter(place__lte=most).order_by("shown_at", "post_id", "network", "id")

@@ -179,7 +179,10 @@ def _posted_id(request: HttpRequest) -> UUID:
 
 
 def _fresh(request: MemberRequest) -> ComposerData:
-    """A new post: for the day that was clicked, else tomorrow at nine; with the only channel chosen already."""
+    """A new post: for the day that was clicked, else tomorrow at nine; with the only channel chosen already.
+
+    Without any channel it can only be a draft.
+    """
     zone = request.member.workspace.zone
     local = timezone.now().astimezone(zone)
     at = (local + timedelta(days=1)).replace(hour=9, minute=0)
@@ -193,6 +196,7 @@ def _fresh(request: MemberRequest) -> ComposerData:
         post_id=uuid7(),
         at=at.strftime("%Y-%m-%dT%H:%M"),
         channels=channels if len(channels) == 1 else [],
+        manner="at" if channels else "draft",
         media=forms.uuids(request.GET.getlist("media")),
     )
 

@@ -10,18 +10,26 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, DateTimeField, F, Func, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from onepost.accounts.access import MemberRequest, member
 from onepost.channels.models import Channel
 from onepost.publishing import services
-from onepost.publishing.cards import NEEDS_SOMEBODY, Card, cards, cards_of_drafts, moment, planned_minute
+from onepost.publishing.cards import (
+    NEEDS_SOMEBODY,
+    Card,
+    cards,
+    cards_of_drafts,
+    moment,
+    number_of_cards,
+    planned_minute,
+)
 from onepost.publishing.models import Post, Publication, State
 
 PAGE = 40
@@ -35,11 +43,13 @@ class Tab:
 
 
 TABS = {
-    "planned": Tab(gettext_lazy("Planned"), (State.SCHEDULED, State.PUBLISHING), "shown_at"),
+    "planned": Tab(pgettext_lazy("several posts", "Planned"), (State.SCHEDULED, State.PUBLISHING), "shown_at"),
     "attention": Tab(gettext_lazy("Needs you"), NEEDS_SOMEBODY, "-shown_at"),
-    "published": Tab(gettext_lazy("Published"), (State.PUBLISHED, State.DELIVERED), "-shown_at"),
-    "cancelled": Tab(gettext_lazy("Cancelled"), (State.CANCELLED,), "-shown_at"),
-    "all": Tab(gettext_lazy("All"), tuple(state for state in State if state != State.DRAFT), "-shown_at"),
+    "published": Tab(pgettext_lazy("several posts", "Published"), (State.PUBLISHED, State.DELIVERED), "-shown_at"),
+    "cancelled": Tab(pgettext_lazy("several posts", "Cancelled"), (State.CANCELLED,), "-shown_at"),
+    "all": Tab(
+        pgettext_lazy("several posts", "All"), tuple(state for state in State if state != State.DRAFT), "-shown_at"
+    ),
 }
 
 
@@ -86,8 +96,7 @@ def posts(request: MemberRequest) -> HttpResponse:
     filters = Filters.read(request)
     view = request.GET.get("view", "planned")
     view = view if view in TABS else "planned"
-    everything = Publication.objects.filter(workspace=workspace).annotate(shown_at=planned_minute())
-    rows = filters.narrow(everything, workspace.zone)
+    rows = filters.narrow(Publication.objects.filter(workspace=workspace), workspace.zone)
     counts = _counts(rows)
     found, page = _page(rows, TABS[view], request, counts[view])
     today = timezone.now().astimezone(workspace.zone).date()
@@ -106,25 +115,20 @@ def posts(request: MemberRequest) -> HttpResponse:
 
 def _counts(rows: QuerySet[Publication]) -> dict[str, int]:
     """How many cards each tab has, in one query."""
-    one_card = Func(F("post_id"), F("shown_at"), function="ROW", output_field=DateTimeField())
-    wanted = {name: Count(one_card, distinct=True, filter=Q(state__in=[*tab.states])) for name, tab in TABS.items()}
-    return rows.aggregate(**wanted)
+    return rows.aggregate(**{name: number_of_cards(Q(state__in=tab.states)) for name, tab in TABS.items()})
 
 
-def _page(
-    rows: QuerySet[Publication], tab: Tab, request: MemberRequest, count: int
-) -> tuple[list[Card], Page[dict[str, Any]]]:
+def _page(rows: QuerySet[Publication], tab: Tab, request: MemberRequest, count: int) -> tuple[list[Card], Page[Any]]:
     """Paged by card, so that the channels of a post are never torn apart."""
-    of_tab = rows.filter(state__in=tab.states)
+    of_tab = rows.filter(state__in=tab.states).annotate(shown_at=planned_minute())
     keys = of_tab.order_by(tab.order, "post_id").values("post_id", "shown_at").distinct()
     pages = Paginator(keys, PAGE)
     pages.count = count
     page = pages.get_page(request.GET.get("page"))
-    places = {(key["post_id"], key["shown_at"]): number for number, key in enumerate(page.object_list)}
-    of_page = of_tab.filter(post_id__in={post_id for post_id, _at in places}).order_by("network", "id")
-    zone = request.member.workspace.zone
-    shown = {(card.post_id, moment(card)): card for card in cards(of_page, zone)}
-    return [shown[key] for key in places if key in shown], page
+    wanted = [(key["post_id"], key["shown_at"]) for key in page.object_list]
+    of_page = of_tab.filter(post_id__in={post_id for post_id, _at in wanted}).order_by("network", "id")
+    shown = {(card.post_id, moment(card)): card for card in cards(of_page, request.member.workspace.zone)}
+    return [shown[key] for key in wanted if key in shown], page
 
 
 @member

@@ -1,0 +1,1 @@
+"""Measures OnePost against the figures it promises; run by ``make bench``."""

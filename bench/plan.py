@@ -1,0 +1,68 @@
+"""A million publications planned for later must cost nothing now (docs/decisions/0003-the-row-is-the-queue.md)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.db import connection
+
+from bench.figures import Figures, p95, stage
+from bench.house import House
+from bench.people import NETWORK, People
+from bench.publishing import rate
+from onepost.publishing import rows
+
+PLANNED = 1_000_000
+
+POSTS = """
+INSERT INTO publishing_post (id, workspace_id, author_id, text, options, created_at, updated_at)
+SELECT gen_random_uuid(), %(workspace)s, %(user)s, 'Planned ' || n, '{}', now(), now()
+FROM generate_series(1, %(posts)s) n
+"""
+PUBLICATIONS = """
+INSERT INTO publishing_publication (id, workspace_id, post_id, channel_id, network, own_media, state, due_at,
+    next_attempt_at, tries, lease, next_call, progress, remote_id, also_ids, url, whole, created_at, updated_at)
+SELECT gen_random_uuid(), %(workspace)s, post_id, channel_id, %(network)s, false, 'scheduled', at, at, 0, 0, '', '',
+    '', '{}', '', false, now(), now()
+FROM (
+    SELECT po.id AS post_id, c.id AS channel_id, now() + interval '1 day' + random() * interval '300 days' AS at
+    FROM publishing_post po CROSS JOIN channels_channel c
+    WHERE po.text LIKE 'Planned %%' AND c.workspace_id = %(workspace)s AND c.network = %(network)s
+) planned
+"""
+
+
+def planned(house: House, people: People, figures: Figures, empty_rate: float) -> None:
+    with stage(f"Planning {PLANNED:,} publications"), connection.cursor() as cursor:
+        values = {
+            "workspace": people.workspace.id,
+            "user": people.user.id,
+            "network": NETWORK,
+            "posts": PLANNED // len(people.channels),
+        }
+        cursor.execute(POSTS, values)
+        cursor.execute(PUBLICATIONS, values)
+        cursor.execute("ANALYZE publishing_publication")
+    figures.at_most("dispatcher query with 1,000,000 planned, p95", p95(_query_times()), "ms", 20)
+    with house.worker():
+        full_rate = rate(house, people, 3000, "Among a million")
+    figures.known("text posts of one worker with 1,000,000 planned", full_rate, "publications/s")
+    figures.at_least("rate with 1,000,000 planned against an empty plan", 100 * full_rate / empty_rate, "%", 90)
+
+
+def _query_times(times: int = 60) -> list[float]:
+    """Milliseconds of the two statements the dispatcher runs at every look, as the worker sends them."""
+    found = []
+    with connection.cursor() as cursor:
+        for _ in range(times):
+            hand_over = _timed(lambda: cursor.execute(rows.HAND_OVER, {"limit": 200, "seconds": 20.0}))
+            next_due = _timed(lambda: cursor.execute(rows.NEXT_DUE))
+            found.append(hand_over + next_due)
+    return found
+
+
+def _timed(call: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    call()
+    return (time.perf_counter() - began) * 1000

@@ -1,0 +1,45 @@
+"""``python -m bench.run [part …]``: JSON lines on stdout, progress on stderr, status 1 if a target is missed."""
+
+from __future__ import annotations
+
+import sys
+
+from bench.figures import Figures, stage
+from bench.house import opened
+
+PARTS = ("publishing", "lateness", "planned", "pages", "memory")
+ACCOUNTS = 100
+
+
+def main() -> int:
+    wanted = sys.argv[1:] or PARTS
+    if unknown := set(wanted) - set(PARTS):
+        print(f"There is no part {', '.join(sorted(unknown))}; the parts are {', '.join(PARTS)}.", file=sys.stderr)
+        return 2
+    figures = Figures()
+    with opened() as house:
+        from bench import memory, pages, people, plan, publishing
+
+        with stage(f"Connecting {ACCOUNTS} accounts"):
+            crowd = people.connected(house, ACCOUNTS)
+        empty_rate = 0.0
+        if {"publishing", "planned"} & set(wanted):
+            with stage("Publishing"):
+                empty_rate = publishing.throughput(house, crowd, figures)
+        if "lateness" in wanted:
+            with stage("Light load"):
+                publishing.light_load(house, crowd, figures)
+        if "planned" in wanted:
+            with stage("A full plan"):
+                plan.planned(house, crowd, figures, empty_rate)
+        if "pages" in wanted:
+            with stage("Pages"):
+                pages.measured(house, crowd, figures)
+        if "memory" in wanted:
+            with stage("Memory"):
+                memory.idle(house, figures)
+    return 1 if figures.missed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
