@@ -10,6 +10,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages import pofile
@@ -137,8 +138,11 @@ def _complete(string: object) -> bool:
 
 
 def _compiled(language: str) -> bytes:
+    catalog = read(language)
+    # Babel writes the hour into the header; the same sentences must give the same bytes.
+    catalog.creation_date = catalog.revision_date = datetime(2000, 1, 1, tzinfo=UTC)
     out = io.BytesIO()
-    write_mo(out, read(language))
+    write_mo(out, catalog)
     return out.getvalue()
 
 
@@ -153,7 +157,19 @@ _TAGS = re.compile(r"{%.*?%}|{{.*?}}", re.S)
 _MARKUP = re.compile(r"<[^>]*>", re.S)
 _SPOKEN = re.compile(r"\b(?:title|alt|placeholder|aria-label)=\"([^\"]*)\"")
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]{3,}")
-NAMES = {"OnePost", "GIF", "LinkedIn", "YouTube", "TikTok", "Facebook", "Instagram", "PostgreSQL", "nbsp", "middot", "hellip"}
+NAMES = {
+    "OnePost",
+    "GIF",
+    "LinkedIn",
+    "YouTube",
+    "TikTok",
+    "Facebook",
+    "Instagram",
+    "PostgreSQL",
+    "nbsp",
+    "middot",
+    "hellip",
+}
 
 
 def unmarked() -> Iterator[str]:

@@ -42,5 +42,5 @@ def sign_in(page: Page, url: str, email: str, password: str) -> None:
     page.goto(f"{url}/accounts/login/")
     page.fill("input[name=login]", email)
     page.fill("input[name=password]", password)
-    page.click("main button[type=submit], form[action*=login] button[type=submit], main form button")
+    page.press("input[name=password]", "Enter")
     page.wait_for_url(lambda address: "/accounts/login" not in address)

@@ -5,6 +5,7 @@ An address that this test does not know fails it: whoever adds one says here who
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -29,6 +30,7 @@ OPEN = {
     "language": "a cookie of the reader",
     "openapi-json": "the description of the API",
     "api-root": "there is nothing at it",
+    "asset-pull": "a file, for whoever was given an address that nobody can guess",
     "account_signup": "signing up",
     "account_login": "logging in",
     "account_logout": "logging out asks, and changes nothing for others",
@@ -43,6 +45,7 @@ OPEN = {
 """Addresses that anybody may open, and why."""
 
 WITHOUT_ANYTHING = {
+    "asset-pull": {"token": "none"},
     "account_confirm_email": {"key": "none"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "none"},
 }
@@ -64,8 +67,7 @@ def addresses(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[t
 
 def filled(route: str, arguments: dict[str, Any]) -> str:
     for name, value in arguments.items():
-        for shape in (f"<uuid:{name}>", f"<slug:{name}>", f"<str:{name}>", f"<{name}>"):
-            route = route.replace(shape, str(value))
+        route = re.sub(rf"<(?:\w+:)?{name}>", str(value), route)
     return "/" + route.lstrip("/")
 
 
@@ -123,15 +125,17 @@ def test_nobody_sees_anything_without_logging_in(client, lumen, name, route, met
 @pytest.mark.parametrize("method", ["get", "post", "patch", "delete"])
 def test_a_member_of_another_workspace_finds_nothing_of_ours(client_of, charlie, lumen, name, route, method) -> None:
     address = address_of(route, lumen)
-    headers = {}
+    headers, body = {}, {}
     if route.startswith("api/"):
         browser = client_of(charlie)
         browser.logout()
         _key, plain = api_keys.create(charlie.memberships.get().workspace, charlie, "mine")
         headers = {"Authorization": f"Bearer {plain}"}
+        if method in {"post", "patch"}:
+            body = {"data": "{}", "content_type": "application/json"}
     else:
         browser = client_of(charlie)
-    response = getattr(browser, method)(address, headers=headers)
+    response = getattr(browser, method)(address, headers=headers, **body)
     assert SECRET not in contents(response)
     if "<" in route and not any(part in route for part in ("<network>", "<slug:network>", "<str:network>")):
         assert response.status_code in {404, 405}, (name, response.status_code)

@@ -7,9 +7,8 @@ import contextlib
 import logging
 import os
 import signal
-from typing import cast
 
-from procrastinate import App
+from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 
 log = logging.getLogger("onepost.worker")
@@ -20,7 +19,7 @@ async def run(stop: asyncio.Event) -> None:
     from django.conf import settings
     from django.db import connection
     from procrastinate.contrib.django import app as django_app
-    from procrastinate.contrib.django.django_connector import DjangoConnector
+    from procrastinate.contrib.django import connector_params
 
     from onepost.channels.door import doors
     from onepost.publishing import rows, worker_pool
@@ -28,9 +27,10 @@ async def run(stop: asyncio.Event) -> None:
 
     conninfo = connection_string(connection.get_connection_params())
     pool = await rows.open_pool(conninfo, size=12)
-    worker_pool.put(pool)
-    connector = cast(DjangoConnector, django_app.connector)
-    app: App = django_app.with_connector(connector.get_worker_connector())
+    crew = worker_pool.Crew(pool, settings.WORKER_CONCURRENCY, stop)
+    worker_pool.put(crew)
+    connector = PsycopgConnector(kwargs={**connector_params(), "options": rows.UNHURRIED})
+    app: App = django_app.with_connector(connector)
     async with app.open_async():
         worker = asyncio.create_task(
             app.run_worker_async(
@@ -42,7 +42,7 @@ async def run(stop: asyncio.Event) -> None:
                 shutdown_graceful_timeout=40,
             )
         )
-        dispatcher = asyncio.create_task(dispatch(app, pool, stop))
+        dispatcher = asyncio.create_task(dispatch(app, crew))
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait({worker, dispatcher, stopped}, return_when=asyncio.FIRST_COMPLETED)
         stop.set()

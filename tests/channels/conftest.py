@@ -8,6 +8,12 @@ from django.db import connection
 from consents import Person
 
 
+@pytest.fixture(autouse=True)
+def unhurried(settings) -> None:
+    """Nothing here waits for long, and the one try at the network has its seconds also on a busy machine."""
+    settings.TIME_SCALE = 1
+
+
 @pytest.fixture
 def person(client_of) -> Callable[..., Person]:
     """``person(alice)``: a browser of theirs."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -117,13 +118,8 @@ def test_what_only_looks_like_an_address_is_none(text: str) -> None:
     assert found(text) == []
 
 
-WORDS = st.lists(
-    st.sampled_from(
-        ["example.com", "http://", "a_b.", ".com", "-", "@", "/", "(", ")", "?", "é", "日本", "。", FAMILY, "🇫🇷", "\ud83d"]
-        + ["t.co/", "#", "$", " ", "\u200d", "\ufe0f", "xn--", "みんな", "\x00", "‘"]
-    ),
-    max_size=40,
-).map("".join)
+PIECES = "example.com|http://|a_b.|.com|-|@|/|(|)|?|é|日本|。|🇫🇷|t.co/|#|$| |\u200d|\ufe0f|xn--|みんな|\x00|‘|\ud83d"
+WORDS = st.lists(st.sampled_from([FAMILY, *PIECES.split("|")]), max_size=40).map("".join)
 
 
 @settings(max_examples=300, deadline=None)
@@ -133,7 +129,7 @@ def test_any_text_can_be_counted(text: str) -> None:
     assert 0 <= length <= 2 * len(text) * 2 + URL_WEIGHT * text.count(".")
     spans = list(urls(text))
     assert all(start < end for start, end in spans)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
 
 
 @settings(max_examples=100, deadline=None)
@@ -142,13 +138,21 @@ def test_two_texts_apart_count_the_sum_of_both(one: str, other: str) -> None:
     assert weighted_length(f"{one} \n {other}") == weighted_length(f"{one} ") + 1 + weighted_length(f" {other}")
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["a." * 12_500, "a-" * 12_500, "a.com_" * 4000, "あ" * 24_990 + ".com", "http://e.com/" + "(a" * 12_000]
-    + ["http://e.com/?" + "!" * 20_000, "👨\u200d" * 12_000, ".com" * 6000, "🏴" + "\U000e0067" * 24_000],
-    ids=["labels", "hyphens", "underscores", "letters", "parens", "query", "joined", "tops", "flags"],
-)
+LONG = {
+    "labels": "a." * 12_500,
+    "hyphens": "a-" * 12_500,
+    "underscores": "a.com_" * 4000,
+    "letters": "あ" * 24_990 + ".com",
+    "parens": "http://e.com/" + "(a" * 12_000,
+    "query": "http://e.com/?" + "!" * 20_000,
+    "joined": "👨\u200d" * 12_000,
+    "tops": ".com" * 6000,
+    "flags": "🏴" + "\U000e0067" * 24_000,
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
 def test_no_text_takes_long(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     weighted_length(text)
-    assert time.perf_counter() - started < 3.0, "it should take a tenth of a second"
+    assert time.process_time() - started < 3.0, "it should take a tenth of a second"

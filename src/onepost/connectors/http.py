@@ -92,6 +92,8 @@ class Http:
     settings: HttpSettings = field(default_factory=HttpSettings)
     sandbox: bool = False
     _session: aiohttp.ClientSession | None = None
+    _armed: aiohttp.ClientSession | None = None
+    """Its connections serve one request each."""
 
     async def __aenter__(self) -> Http:
         return self
@@ -100,9 +102,10 @@ class Http:
         await self.close()
 
     async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        for session in (self._session, self._armed):
+            if session is not None:
+                await session.close()
+        self._session = self._armed = None
 
     def address(self, url: str) -> str:
         """Where ``url`` is really reached: rewritten for the sandbox, unchanged otherwise (DESIGN 4)."""
@@ -172,15 +175,14 @@ class Http:
         if armed:
             # Neither an old connection nor a second attempt of the client's own: aiohttp 3.14 repeats GET, PUT and
             # DELETE when the peer drops the connection, be it new or kept (``retry_persistent_connection``).
-            async with self._new_session(force_close=True, middlewares=(_once(),)) as session:
-                return await _exchange(session, method, address, data, headers, armed)
+            if self._armed is None:
+                self._armed = self._new_session(force_close=True)
+            return await _exchange(self._armed, method, address, data, headers, armed)
         if self._session is None:
             self._session = self._new_session(force_close=False)
         return await _exchange(self._session, method, address, data, headers, armed)
 
-    def _new_session(
-        self, force_close: bool, middlewares: tuple[aiohttp.ClientMiddlewareType, ...] = ()
-    ) -> aiohttp.ClientSession:
+    def _new_session(self, force_close: bool) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
             limit=0, force_close=force_close, resolver=None if self.sandbox else PublicResolver(), ttl_dns_cache=30
         )
@@ -191,7 +193,6 @@ class Http:
             trust_env=False,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=True,
-            middlewares=middlewares,
         )
 
     def _log(self, method: str, url: str, outcome: str, started: float) -> None:
@@ -245,7 +246,10 @@ async def _exchange(
     headers: Mapping[str, str],
     armed: bool,
 ) -> Response:
-    async with session.request(method, address, data=data, headers=headers, allow_redirects=False) as answer:
+    middlewares = (_once(),) if armed else ()
+    async with session.request(
+        method, address, data=data, headers=headers, allow_redirects=False, middlewares=middlewares
+    ) as answer:
         body = await answer.content.read(MAX_ANSWER_BYTES)
         while not answer.content.at_eof():
             piece = await answer.content.read(MAX_ANSWER_BYTES)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
+from typing import Literal
 
 import regex
 
@@ -19,7 +20,7 @@ EMOJI_WEIGHT = 2
 LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 """Ranges of code points that count 1; all others count 2 (config/v3.json, read 2026-11-24)."""
 
-LONGEST_LABEL, LONGEST_URL, LONGEST_SHORT_CODE = 63, 4096, 40
+LONGEST_LABEL, LONGEST_NAME, LONGEST_URL, LONGEST_SHORT_CODE = 63, 253, 4096, 40
 
 _EDGES = [edge for first, last in LIGHT for edge in (first, last + 1)]
 
@@ -47,6 +48,8 @@ _REST = regex.compile(
     rf"(?P<path>/(?:(?:{_PATH}|{_PARENS})*{_PATH_END}|@{_PATH}++/)?)?"
     r"(?:\?[A-Za-z0-9!?*'@();:&=+$/%#\[\]_.,~|-]*[A-Za-z0-9\-_&=#/])?"
 )
+_ENCODED, _ASCII = regex.compile(r"[a-z0-9-]+"), regex.compile(r"[a-z0-9]+")
+_GOES_ON = regex.compile(r"[0-9A-Za-z@]")
 _SHORT_LINK = regex.compile(r"https?://t\.co/([A-Za-z0-9]++)", regex.IGNORECASE)
 
 # Keycaps; flags of countries, of regions; pictures with tone, joined by ZWJ. © and ® are letters unless U+FE0F follows.
@@ -86,18 +89,18 @@ def urls(text: str) -> Iterator[tuple[int, int]]:
     if "." not in text:
         return
     at = free = 0  # an address needs a character before it that is part of no other one
-    while (run := _RUN.search(text, at)) is not None:
-        at = run.end()
-        if "." not in run.group():
-            continue
-        scheme = _SCHEME.search(text, max(free, run.start() - 8), run.start())
-        if scheme:
-            found, resume = _with_scheme(text, scheme.start(), run.start(), run.end())
-        else:
-            found, resume = _without_scheme(text, max(free, run.start()), run.end())
-        yield from found
-        if resume:
-            at, free = resume, resume + 1
+    for run in _RUN.finditer(text):
+        start, end = max(run.start(), at), run.end()
+        scheme = _SCHEME.search(text, max(free, start - 8), start) if start == run.start() else None
+        while text.find(".", start, end) >= 0:
+            if scheme:
+                found, resume = _with_scheme(text, scheme.start(), start, end)
+            else:
+                found, resume = _without_scheme(text, max(free, start), end)
+            yield from found
+            if not resume:
+                break
+            start, at, free, scheme = resume, resume, resume + 1, None
 
 
 def _with_scheme(text: str, begin: int, start: int, limit: int) -> tuple[list[tuple[int, int]], int]:
@@ -162,28 +165,46 @@ def _next_start(text: str, start: int, limit: int) -> int | None:
 def _name(text: str, start: int, limit: int) -> tuple[int | None, int]:
     """Where the longest domain name that begins at ``start`` ends, and the label at which looking for it ended."""
     found, label = None, start
+    limit = min(limit, start + LONGEST_NAME)
     while (dot := text.find(".", label, limit)) > label:
-        domain = _DOMAIN.fullmatch(text, label, dot) is not None
-        if domain and (top := _top(text, dot + 1, limit)):
+        kind = _label(text[label:dot])
+        if kind == "domain" and (top := _top(text, dot + 1, limit)):
             found = top
-        if not domain and _SUBDOMAIN.fullmatch(text, label, dot) is None:
+        if not kind:
             break
         label = dot + 1
     return found, label
 
 
-def _top(text: str, start: int, end: int) -> int | None:
-    """Where a top-level domain that begins at ``start`` ends: no Latin letter, digit or @ may follow it."""
-    dot = text.find(".", start, end)
-    limit = min(end if dot < 0 else dot, start + LONGEST_LABEL)
-    word = text[start:limit].lower()
-    if word.startswith("xn--"):
-        return start + len(regex.match(r"[a-z0-9-]*", word).group())  # type: ignore[union-attr]
-    for length in range(min(len(word), _longest_top()), 0, -1):
-        after = text[start + length : start + length + 1]
-        if word[:length] in _tops() and not regex.match(r"[0-9A-Za-z@]", after):
-            return start + length
-    return None
+@lru_cache(1024)
+def _label(label: str) -> Literal["domain", "subdomain", ""]:
+    """What a label may be: underscores stand only in subdomains, and neither they nor hyphens at an end."""
+    if _DOMAIN.fullmatch(label):
+        return "domain"
+    return "subdomain" if _SUBDOMAIN.fullmatch(label) else ""
+
+
+def _top(text: str, start: int, limit: int) -> int | None:
+    """Where a top-level domain that begins at ``start`` ends; None when none does."""
+    dot = text.find(".", start, min(limit, start + LONGEST_LABEL))
+    end = min(limit, start + LONGEST_LABEL) if dot < 0 else dot
+    length = _top_length(text[start:end].lower(), text[end : end + 1])
+    return start + length if length else None
+
+
+@lru_cache(1024)
+def _top_length(label: str, after: str) -> int:
+    """How much of a label is a top-level domain: neither Latin letter, digit nor @ may follow it."""
+    if label.startswith("xn--"):
+        return len(_ENCODED.match(label).group())  # type: ignore[union-attr]
+    plain = _ASCII.match(label)
+    if plain:
+        found = plain.group()
+        return len(found) if found in _tops() and (label[len(found) : len(found) + 1] or after) != "@" else 0
+    for length in range(min(len(label), _longest_top()), 0, -1):
+        if label[:length] in _tops() and not _GOES_ON.match(label[length : length + 1] or after):
+            return length
+    return 0
 
 
 def _latin_end(text: str, start: int, end: int) -> int | None:

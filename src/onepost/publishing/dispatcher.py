@@ -10,40 +10,55 @@ from procrastinate import App
 from procrastinate.types import JSONDict
 
 from onepost.publishing import clockwork, rows
-from onepost.publishing.rows import Pool
+from onepost.publishing.worker_pool import Crew
 
 log = logging.getLogger("onepost.dispatcher")
 
 BATCH = 200
+JOBS = 25
+"""At most so many jobs a look, each with several publications if need be: a job costs the database as much as a
+publication does."""
 TICK = 0.5
 """Longest pause between two looks (seconds); a row due sooner is met on the second."""
+BREATH = 0.02
+"""Pause while there is more due than this worker has places for; another worker's dispatcher may take it."""
 
 
-async def dispatch(app: App, pool: Pool, stop: asyncio.Event) -> None:
-    """Run until ``stop`` is set. Any number of these may run side by side."""
-    while not stop.is_set():
-        pause = TICK
+async def dispatch(app: App, crew: Crew) -> None:
+    """Run until the worker stops. Any number of these may run side by side."""
+    while not crew.stop.is_set():
         try:
-            handed = await hand_over(app, pool)
-            pause = 0.0 if handed == BATCH else await _until_next(pool)
+            pause = await _look(app, crew)
         except Exception:
             # The database may be away for a while; the rows wait and so does the dispatcher.
             log.exception("the dispatcher could not look for due posts")
             pause = 2.0
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), pause)
+            await asyncio.wait_for(crew.stop.wait(), pause)
 
 
-async def hand_over(app: App, pool: Pool) -> int:
-    """Hand over what is due now; returns how many."""
-    ids = await rows.hand_over(pool, BATCH, clockwork.scaled(clockwork.HAND_OVER))
+async def _look(app: App, crew: Crew) -> float:
+    """Hand over what is due and what this worker has places for; returns seconds until the next look."""
+    places = min(crew.free, BATCH)
+    if not places:
+        return BREATH
+    handed = await hand_over(app, crew, places)
+    return BREATH if handed == places else await _until_next(crew)
+
+
+async def hand_over(app: App, crew: Crew, limit: int) -> int:
+    """Hand over at most ``limit`` publications that are due; returns how many."""
+    ids = await rows.hand_over(crew.pool, limit, clockwork.scaled(clockwork.HAND_OVER))
     if ids:
-        task = app.configure_task("onepost.publish")
-        jobs: list[JSONDict] = [{"publication_id": str(found)} for found in ids]
-        await task.batch_defer_async(*jobs)
+        size = -(-len(ids) // JOBS)
+        jobs: list[JSONDict] = [
+            {"publication_ids": [str(found) for found in ids[start : start + size]]}
+            for start in range(0, len(ids), size)
+        ]
+        await app.configure_task("onepost.publish").batch_defer_async(*jobs)
     return len(ids)
 
 
-async def _until_next(pool: Pool) -> float:
-    seconds = await rows.next_due(pool)
+async def _until_next(crew: Crew) -> float:
+    seconds = await rows.next_due(crew.pool)
     return TICK if seconds is None else min(TICK, max(seconds, 0.0) + 0.002)

@@ -6,8 +6,10 @@ unclear answer the network is asked before anything is repeated.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -35,6 +37,7 @@ from onepost.publishing import clockwork, drafts, outcomes, rows
 from onepost.publishing.models import State
 from onepost.publishing.outcomes import Change, Now
 from onepost.publishing.rows import Pool, Row
+from onepost.publishing.worker_pool import Crew
 
 log = logging.getLogger("onepost.publisher")
 
@@ -70,6 +73,25 @@ class Run:
 
     def sealed(self, progress: Progress) -> str:
         return vault.seal(self.data_key, progress.to_json(), progress_owner(self.row))
+
+
+async def publish_all(crew: Crew, publication_ids: Sequence[UUID]) -> None:
+    """Publish several at the same time, as there are places; what a stopping worker does not begin is given back."""
+    left: list[UUID] = []
+
+    async def one(publication_id: UUID) -> None:
+        async with crew.place() as mine:
+            if mine:
+                await publish(crew.pool, publication_id)
+            else:
+                left.append(publication_id)
+
+    results = await asyncio.gather(*(one(found) for found in publication_ids), return_exceptions=True)
+    if left:
+        await rows.hand_back(crew.pool, left)
+    for publication_id, result in zip(publication_ids, results, strict=True):
+        if isinstance(result, Exception):
+            log.error("publication %s: the worker met a fault", publication_id, exc_info=result)
 
 
 async def publish(pool: Pool, publication_id: UUID) -> None:
@@ -271,6 +293,9 @@ def _defect(run: Run, defect: Exception, wrap: type[OutcomeUnknown | Temporary])
 def _accept(run: Run, step: Step) -> Change:
     change = outcomes.after_step(step, run.now())
     change.columns["progress"] = run.sealed(step.progress)
+    if change.columns.get("url"):
+        # A post in the sandbox is looked at there.
+        change.columns["url"] = run.connector.http.address(change.columns["url"])
     moved = step.progress.step != run.progress.step
     run.progress = step.progress
     if isinstance(step, Waiting) and not moved and step.live is None:

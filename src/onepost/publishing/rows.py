@@ -22,6 +22,9 @@ from onepost.publishing.outcomes import Entry
 Pool = AsyncConnectionPool[AsyncConnection[dict[str, Any]]]
 Row = dict[str, Any]
 
+UNHURRIED = "-c synchronous_commit=off"
+"""Connection option: a commit is told before it is on the disk (it is there within a second)."""
+
 HAND_OVER = """
 WITH due AS (
     SELECT id FROM publishing_publication
@@ -34,6 +37,10 @@ WITH due AS (
 )
 UPDATE publishing_publication p SET handed_until = now() + %(seconds)s * interval '1 second'
 FROM due WHERE p.id = due.id RETURNING p.id
+"""
+
+HAND_BACK = """
+UPDATE publishing_publication SET handed_until = NULL WHERE id = ANY(%(ids)s) AND leased_until IS NULL
 """
 
 NEXT_DUE = """
@@ -84,7 +91,7 @@ SET armed_at = clock_timestamp(), next_call = %(next_call)s, progress = %(progre
 FROM channels_channel c, channels_grant g
 WHERE p.id = %(id)s AND p.lease = %(lease)s AND p.leased_until > now()
   AND c.id = p.channel_id AND g.id = c.grant_id AND g.epoch = %(epoch)s
-RETURNING p.armed_at
+RETURNING p.armed_at, set_config('synchronous_commit', 'on', true)
 """
 
 
@@ -100,6 +107,12 @@ async def next_due(pool: Pool) -> float | None:
     async with pool.connection() as connection:
         row = await (await connection.execute(NEXT_DUE)).fetchone()
         return row["seconds"] if row else None
+
+
+async def hand_back(pool: Pool, ids: Sequence[UUID]) -> None:
+    """Rows that were handed over and nobody has begun: any worker may take them at once."""
+    async with pool.connection() as connection:
+        await connection.execute(HAND_BACK, {"ids": list(ids)})
 
 
 async def claim(pool: Pool, publication_id: UUID, seconds: float) -> Row | None:
@@ -181,7 +194,7 @@ async def save(
 
 
 @lru_cache(maxsize=256)
-def _save_statement(names: Sequence[str], with_entry: bool, late: bool, release: bool) -> sql.Composed:
+def _save_statement(names: Sequence[str], with_entry: bool, late: bool, release: bool) -> bytes:
     sets: list[sql.Composable] = [
         sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in names
     ]
@@ -193,17 +206,18 @@ def _save_statement(names: Sequence[str], with_entry: bool, late: bool, release:
     held: sql.Composable = sql.SQL("(lease = %(_lease)s AND leased_until IS NOT NULL)")
     if late:
         held = held + sql.SQL(" OR (armed_at IS NOT NULL AND armed_at = %(armed_at_)s)")
-    update = sql.SQL("UPDATE publishing_publication SET {} WHERE id = %(_id)s AND ({}) RETURNING id").format(
-        sql.SQL(", ").join(sets), held
-    )
+    update = sql.SQL(
+        "UPDATE publishing_publication SET {} WHERE id = %(_id)s AND ({}) "
+        "RETURNING id, set_config('synchronous_commit', 'on', true)"
+    ).format(sql.SQL(", ").join(sets), held)
     if not with_entry:
-        return sql.Composed([update])
+        return update.as_bytes(None)
     insert = sql.SQL(
         "WITH changed AS ({}) "
         "INSERT INTO publishing_attempt (publication_id, at, step, outcome, message, detail, milliseconds) "
         "SELECT id, clock_timestamp(), %(_step)s, %(_outcome)s, %(_message)s::jsonb, %(_detail)s, %(_ms)s FROM changed"
     )
-    return insert.format(update)
+    return insert.format(update).as_bytes(None)
 
 
 async def _any(pool: Pool, statement: str, values: dict[str, Any]) -> bool:
@@ -212,14 +226,18 @@ async def _any(pool: Pool, statement: str, values: dict[str, Any]) -> bool:
 
 
 async def open_pool(conninfo: str, size: int) -> Pool:
-    """A pool of autocommit connections: each statement above is its own transaction."""
+    """A pool of autocommit connections: each statement above is its own transaction.
+
+    Only what says that a call is about to be made, or what became of it, waits for the disk: ``arm`` and ``save`` ask
+    for it. Everything else may be lost with the database's machine and is simply done again.
+    """
     pool: Pool = AsyncConnectionPool(
         conninfo,
         min_size=1,
         max_size=size,
         open=False,
         connection_class=AsyncConnection[dict[str, Any]],
-        kwargs={"autocommit": True, "row_factory": dict_row},
+        kwargs={"autocommit": True, "row_factory": dict_row, "options": UNHURRIED},
     )
     await pool.open()
     return pool

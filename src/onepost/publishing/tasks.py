@@ -10,10 +10,11 @@ from procrastinate.contrib.django import app
 
 
 @app.task(name="onepost.publish", queue="publish")
-async def publish(publication_id: str) -> None:
+async def publish(publication_ids: list[str]) -> None:
+    """Work on a handful of publications at the same time; each stands or falls by itself."""
     from onepost.publishing import publisher, worker_pool
 
-    await publisher.publish(worker_pool.get(), UUID(publication_id))
+    await publisher.publish_all(worker_pool.get(), [UUID(found) for found in publication_ids])
 
 
 @app.task(name="onepost.discard", queue="default", retry=2)
@@ -30,6 +31,14 @@ def notice(publication_id: str) -> None:
     from onepost.publishing import notices
 
     notices.send(UUID(publication_id))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="onepost.resume", queue="default")
+async def resume(timestamp: int) -> None:
+    """Put jobs back into the queue whose worker is gone."""
+    for job in await app.job_manager.get_stalled_jobs():
+        await app.job_manager.retry_job(job)
 
 
 @app.periodic(cron="17 3 * * *")

@@ -25,7 +25,7 @@ _FIELDS: dict[str, str | int] = {
     "expansions": "referenced_posts",
 }
 _OWN_MEDIA = re.compile(r"https?://(?:x|twitter)\.com/\w+/status/\d+/(?:photo|video)/\d+", re.IGNORECASE)
-_CUT = re.compile(r"…(?:\s*https?://t\.co/\w+)?$")
+_CUT = re.compile(r"…(?:\s*(?:https?://)?t\.co/\w+)?$")
 _LEAST_OF_LONG = 100
 """Characters of the beginning that stand for a long text where X keeps the rest back."""
 
@@ -142,7 +142,7 @@ def same_text(post: dict[str, Any], text: str) -> bool:
     if cut and not note:
         beginning = theirs[: cut.start()].rstrip()
         return len(beginning) >= _LEAST_OF_LONG and ours.startswith(beginning)
-    if "https://t.co/" in theirs and not (post.get("entities") or {}).get("urls"):
+    if "t.co/" in theirs and not (post.get("entities") or {}).get("urls"):
         return _without_urls(ours) == _without_urls(theirs)
     return False
 

@@ -92,11 +92,15 @@ def _host_end(text: str, start: int, host: str) -> int:
         top = labels[number]
         begin -= len(top)
         length = _top_length(top, text[begin + len(top) : begin + len(top) + 1])
-        fits = all(len(label.encode("punycode")) <= 59 or label.isascii() for label in labels[:number])
-        if length and fits and "_" not in labels[number - 1] and max(map(len, labels[:number])) <= 63:
-            return begin + length
+        if length and "_" not in labels[number - 1]:
+            return begin + length if all(map(_fits, labels[:number])) else 0
         begin -= 1
     return 0
+
+
+def _fits(label: str) -> bool:
+    encoded = label if label.isascii() else "xn--" + label.encode("punycode").decode()
+    return len(encoded) <= 63
 
 
 def _top_length(top: str, after: str) -> int:
