@@ -181,7 +181,7 @@ class X(Connector):
 
         Only what appeared since this call was first announced can be the latter; then ``find`` decides.
         """
-        if await self._matches(rendered, progress, datetime.now(UTC)):
+        if await self._matches(rendered, progress, datetime.now(UTC), finding.NO_MARGIN):
             return OutcomeUnknown(
                 N_("X says that this text is already there. OnePost looks whether it is this post."),
                 detail=error.detail,
@@ -218,7 +218,9 @@ class X(Connector):
             )
         return CannotTell(Message(N_("More than one post on X could be this one. Look on X whether it is there.")))
 
-    async def _matches(self, rendered: Rendered, progress: Progress, armed_at: datetime) -> list[finding.Match]:
+    async def _matches(
+        self, rendered: Rendered, progress: Progress, armed_at: datetime, margin: timedelta = finding.MARGIN
+    ) -> list[finding.Match]:
         """Posts that may be the next part, from an attempt at ``armed_at`` or from one before it.
 
         An earlier attempt cannot be older than the announcement, but that may be long ago when files were ready early;
@@ -237,7 +239,7 @@ class X(Connector):
         )
         first = _first_announced(progress, armed_at)
         by_text = first if armed_at - first < EARLY else armed_at
-        return await finding.matches(self._api, self.account.remote_id, sought, first, by_text)
+        return await finding.matches(self._api, self.account.remote_id, sought, first, by_text, margin)
 
     async def discard(self, progress: Progress) -> None:
         """Nothing to do: media that is not posted is gone after a day, and cannot be deleted."""
