@@ -22,7 +22,7 @@ setup: ## Everything needed for tests and checks
 
 .PHONY: test
 test: setup ## All tests, in a real browser too
-	@$(BIN)/pytest $(TESTS)
+	@$(BIN)/pytest -n 2 --dist loadgroup $(TESTS)
 
 .PHONY: check
 check: setup ## Format, lint, types, import rules, migrations, translations, dependency audit
@@ -37,14 +37,6 @@ format: setup ## Bring the code into shape
 .PHONY: bench
 bench: setup ## Measure against the figures we promise; JSON lines
 	@$(BIN)/python -m bench.run
-
-.PHONY: chaos
-chaos: setup ## Every fault at every call of every post type; JSON lines
-	@$(BIN)/python -m bench.chaos
-
-.PHONY: chaos-full
-chaos-full: setup ## The same with every fault at every occasion; up to an hour
-	@$(BIN)/python -m bench.chaos --full
 
 .PHONY: messages
 messages: setup ## Collect what has to be translated, and compile

@@ -50,6 +50,7 @@ def test_without_a_time_to_come_back_a_minute_passes() -> None:
         (format_datetime(datetime.now(UTC) + timedelta(days=900), usegmt=True), LONGEST_PAUSE.total_seconds()),
         ("Tue, 24 Nov 2020 10:00:00", 0),
     ],
+    ids=["seconds", "spaces", "zero", "endless", "in ten minutes", "yesterday", "in years", "without a zone"],
 )
 def test_retry_after_is_seconds_or_a_date_and_never_past_or_endless(value: str, seconds: float) -> None:
     until = retry_after({"Retry-After": value})

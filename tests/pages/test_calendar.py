@@ -45,6 +45,9 @@ def test_a_post_stands_on_its_day_in_the_zone_of_the_workspace(workspace, month)
     assert "Late in Paris" in day_of(html, 10)
     assert "00:30" in day_of(html, 10)
     assert "Late in Paris" not in day_of(html, 9)
+    # On a phone a day without posts is not shown.
+    assert "day-empty" not in day_of(html, 10)
+    assert "day-empty" in day_of(html, 9)
 
 
 def test_the_hour_that_comes_twice_shows_both_posts_in_order(workspace, month) -> None:

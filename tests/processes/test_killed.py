@@ -10,7 +10,7 @@ import pytest
 
 from house import QUICK, House, until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
 
 @pytest.mark.parametrize("name", ["web process", "worker", "sandbox"])

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from house import House, free_ports, living, until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
 
 @pytest.mark.parametrize(

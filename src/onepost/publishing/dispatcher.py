@@ -15,13 +15,12 @@ from onepost.publishing.worker_pool import Crew
 log = logging.getLogger("onepost.dispatcher")
 
 BATCH = 200
-JOBS = 25
-"""At most so many jobs a look, each with several publications if need be: a job costs the database as much as a
-publication does."""
+TOGETHER = 8
+"""Publications in one job while more is due than there are places for: a job costs the database as much as one."""
 TICK = 0.5
 """Longest pause between two looks (seconds); a row due sooner is met on the second."""
-BREATH = 0.02
-"""Pause while there is more due than this worker has places for; another worker's dispatcher may take it."""
+BREATH = 0.05
+"""Pause while more is due than this worker has places for; another worker's dispatcher may take it."""
 
 
 async def dispatch(app: App, crew: Crew) -> None:
@@ -50,7 +49,7 @@ async def hand_over(app: App, crew: Crew, limit: int) -> int:
     """Hand over at most ``limit`` publications that are due; returns how many."""
     ids = await rows.hand_over(crew.pool, limit, clockwork.scaled(clockwork.HAND_OVER))
     if ids:
-        size = -(-len(ids) // JOBS)
+        size = TOGETHER if len(ids) == limit else 1
         jobs: list[JSONDict] = [
             {"publication_ids": [str(found) for found in ids[start : start + size]]}
             for start in range(0, len(ids), size)

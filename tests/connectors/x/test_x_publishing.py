@@ -13,7 +13,7 @@ from x_drafts import calls, draft
 import files
 import wire
 from control import Control
-from onepost.connectors.base import Absent, CannotTell, Happened, Part, Progress, Published, Upload, Waiting
+from onepost.connectors.base import Absent, Happened, Part, Progress, Published, Upload, Waiting
 from onepost.connectors.errors import (
     Misconfigured,
     OutcomeUnknown,
@@ -242,30 +242,48 @@ async def test_a_thread_whose_last_part_is_gone_says_so(lumen: X) -> None:
     assert refused.value.code == "parent_gone"
 
 
-async def test_a_text_that_is_there_already_is_the_authors_to_change(lumen: X, control: Control) -> None:
-    await Drive(lumen, draft("Good morning")).whole()
+async def test_a_text_of_an_hour_ago_is_the_authors_to_change(lumen: X, control: Control, sandbox: Any) -> None:
+    done = await Drive(lumen, draft("Good morning")).whole()
+    sandbox.world.networks["x"].store.posts[done.live.remote_id].created_at -= 3600
     drive = await ready(lumen, draft("Good morning"))
-    drive.progress = drive.progress.with_data(announced=(datetime.now(UTC) + timedelta(seconds=3)).isoformat())
     with pytest.raises(Rejected) as refused:
         await drive.step()
     assert (refused.value.code, refused.value.field) == ("duplicate", "text")
     assert len(control.posts("x")) == 1
 
 
+async def test_a_text_another_publication_posted_just_now_is_the_authors_to_change(lumen: X, control: Control) -> None:
+    await Drive(lumen, draft("Good morning")).whole()
+    drive = await ready(lumen, draft("Good morning"))
+    step = await drive.step()
+    assert isinstance(step, Waiting)
+    assert step.next == "public"
+    with pytest.raises(OutcomeUnknown):
+        await drive.step()
+    found = await lumen.find(drive.draft, drive.progress, datetime.now(UTC), somebody_owns)
+    assert isinstance(found, Happened)
+    drive.accept(found.result)
+    asked = calls(control, "POST", "/2/tweets")
+    with pytest.raises(Rejected) as refused:
+        await drive.step()
+    assert refused.value.code == "duplicate"
+    assert calls(control, "POST", "/2/tweets") == asked
+    assert len(control.posts("x")) == 1
+
+
 async def test_a_duplicate_of_an_attempt_whose_answer_got_lost_is_looked_for(lumen: X, control: Control) -> None:
     drive = await ready(lumen, draft())
-    before = drive.progress
     control.post("faults", network="x", path="/2/tweets$", phase="after", effect="reset", count=1)
     with pytest.raises(OutcomeUnknown):
         await drive.step()
+    assert isinstance(await drive.step(), Waiting)
     with pytest.raises(OutcomeUnknown) as doubt:
-        await lumen.advance(drive.draft, before)
+        await drive.step()
     assert doubt.value.code == "duplicate"
-    found = await lumen.find(drive.draft, before, datetime.now(UTC), nobody_owns)
+    found = await lumen.find(drive.draft, drive.progress, datetime.now(UTC), nobody_owns)
     assert isinstance(found, Happened)
-    theirs = await lumen.find(drive.draft, before, datetime.now(UTC), somebody_owns)
-    assert isinstance(theirs, CannotTell), "another absent would send it again, and again"
-    assert len(control.posts("x")) == 1
+    assert isinstance(found.result, Published)
+    assert [post["id"] for post in control.posts("x")] == [found.result.live.remote_id]
 
 
 async def test_an_attempt_minutes_ago_is_found_by_the_moment_it_was_announced(lumen: X, control: Control) -> None:

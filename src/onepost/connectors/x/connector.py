@@ -42,6 +42,9 @@ MEDIA_PAUSE = 3.0
 REVOKE_SECONDS = 3.0
 EARLY = timedelta(minutes=30)
 
+_OF_ONE_CALL = frozenset({"announced", "refused", "duplicate", "others"})
+"""What is noted about the call of one part and says nothing about the next."""
+
 USER_FIELDS = "id,name,username,profile_image_url,protected,subscription_type,verified"
 
 
@@ -137,6 +140,8 @@ class X(Connector):
         live = _live_ids(progress)
         number = len(live)
         media = uploads.media_ids(rendered, progress, number)
+        if _recently(progress.data.get("others")):
+            raise Rejected(errors.DUPLICATE_TEXT, code=errors.DUPLICATE, field="text")
         try:
             data = await self._api.post(
                 "tweets",
@@ -145,7 +150,7 @@ class X(Connector):
             )
         except Rejected as error:
             if error.code == errors.DUPLICATE:
-                raise await self._duplicate(rendered, progress, error) from None
+                return await self._duplicate(rendered, progress, error)
             if error.code == errors.MEDIA_IDS and media:
                 return await self._media_refused(rendered, progress, error)
             raise
@@ -156,7 +161,7 @@ class X(Connector):
     def _posted(self, rendered: Rendered, progress: Progress, remote_id: str) -> Step:
         """A part is visible: its id is kept before anything else happens."""
         live = [*_live_ids(progress), remote_id]
-        data = {name: value for name, value in progress.data.items() if name not in {"announced", "refused"}}
+        data = {name: value for name, value in progress.data.items() if name not in _OF_ONE_CALL}
         done = Progress("part", progress.uploads, {**data, "live": live})
         if len(live) < len(rendered.parts):
             ready = uploads.next_place(rendered, done, len(live)) is None
@@ -176,18 +181,22 @@ class X(Connector):
         handle = self.account.handle or "i/web"
         return Live(ids[0], f"https://x.com/{handle}/status/{ids[0]}", whole, tuple(ids[1:]))
 
-    async def _duplicate(self, rendered: Rendered, progress: Progress, error: Rejected) -> ConnectorError:
-        """Refused as a duplicate: of an older post, or of this very one from an attempt whose answer got lost?
+    async def _duplicate(self, rendered: Rendered, progress: Progress, error: Rejected) -> Step:
+        """Refused as a duplicate: of another post, or of this very one from an attempt whose answer got lost?
 
-        Only what appeared since this call was first announced can be the latter; then ``find`` decides.
+        Only what appeared since this call was first announced can be the latter. If there is such a post, the refusal
+        is written down and the call made again: after a second refusal ``find`` decides, and knows of the first.
         """
-        if await self._matches(rendered, progress, datetime.now(UTC), finding.NO_MARGIN):
-            return OutcomeUnknown(
-                N_("X says that this text is already there. OnePost looks whether it is this post."),
-                detail=error.detail,
-                code=errors.DUPLICATE,
-            )
-        return error
+        if not await self._matches(rendered, progress, datetime.now(UTC)):
+            raise error
+        if not progress.data.get("duplicate"):
+            again = progress.with_data(duplicate=True)
+            return Waiting(again, next="public", live=self._live(again, whole=False))
+        raise OutcomeUnknown(
+            N_("X says that this text is already there. OnePost looks whether it is this post."),
+            detail=error.detail,
+            code=errors.DUPLICATE,
+        )
 
     async def _media_refused(self, rendered: Rendered, progress: Progress, error: Rejected) -> Step:
         """X refuses ids for a moment after processing, when they have expired, and when it dislikes the file."""
@@ -212,15 +221,17 @@ class X(Connector):
             return Absent()
         if len(free) == 1 and (free[0].sure or not draft.repeated):
             return Happened(self._posted(rendered, progress, free[0].id))
+        if not free and progress.data.get("duplicate"):
+            # X refused the call because of a post that belongs to another publication: ours is not there.
+            refused = progress.with_data(others=datetime.now(UTC).isoformat())
+            return Happened(Waiting(refused, next="public", live=self._live(refused, whole=False)))
         if draft.repeated or not free:
             return CannotTell(
                 Message(N_("The same text was posted more than once. Look on X whether this post is there as well."))
             )
         return CannotTell(Message(N_("More than one post on X could be this one. Look on X whether it is there.")))
 
-    async def _matches(
-        self, rendered: Rendered, progress: Progress, armed_at: datetime, margin: timedelta = finding.MARGIN
-    ) -> list[finding.Match]:
+    async def _matches(self, rendered: Rendered, progress: Progress, armed_at: datetime) -> list[finding.Match]:
         """Posts that may be the next part, from an attempt at ``armed_at`` or from one before it.
 
         An earlier attempt cannot be older than the announcement, but that may be long ago when files were ready early;
@@ -239,7 +250,7 @@ class X(Connector):
         )
         first = _first_announced(progress, armed_at)
         by_text = first if armed_at - first < EARLY else armed_at
-        return await finding.matches(self._api, self.account.remote_id, sought, first, by_text, margin)
+        return await finding.matches(self._api, self.account.remote_id, sought, first, by_text)
 
     async def discard(self, progress: Progress) -> None:
         """Nothing to do: media that is not posted is gone after a day, and cannot be deleted."""
@@ -256,6 +267,11 @@ def _announced(progress: Progress) -> Progress:
     """Ready for the public call; the moment is kept, because nothing of it can be older."""
     data: dict[str, Any] = {"announced": datetime.now(UTC).isoformat(), **progress.data}
     return Progress(POST, progress.uploads, data)
+
+
+def _recently(at: str | None) -> bool:
+    """Whether a refusal still stands: whoever tries again later asks X again."""
+    return at is not None and datetime.now(UTC) - datetime.fromisoformat(at) < timedelta(minutes=5)
 
 
 def _first_announced(progress: Progress, armed_at: datetime) -> datetime:

@@ -25,6 +25,7 @@ from onepost.connectors.http import Response
 from onepost.connectors.messages import N_
 
 DUPLICATE = "duplicate"
+DUPLICATE_TEXT = N_("X refuses a text that this account has already posted. Nothing was published. Change the text.")
 MEDIA_IDS = "media_ids"
 
 # Where the lines below come from; read 2026-10-02.
@@ -88,7 +89,7 @@ LINES: tuple[Line, ...] = (
     Line(
         403,
         Rejected,
-        N_("X refuses a text that this account has already posted. Nothing was published. Change the text."),
+        DUPLICATE_TEXT,
         LIVE,
         says="duplicate content",
         code=DUPLICATE,

@@ -15,8 +15,6 @@ from onepost.connectors.x.api import Api
 from onepost.connectors.x.errors import server_time
 
 MARGIN = timedelta(minutes=1)
-NO_MARGIN = timedelta(seconds=2)
-"""Where an older post with the same text is to be told from ours: X's clock is read to the second."""
 SKEW = timedelta(seconds=5)
 PAGES = 5
 SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
@@ -52,18 +50,16 @@ class Match:
     sure: bool
 
 
-async def matches(
-    api: Api, account_id: str, sought: Sought, since: datetime, by_text: datetime, margin: timedelta = MARGIN
-) -> list[Match]:
+async def matches(api: Api, account_id: str, sought: Sought, since: datetime, by_text: datetime) -> list[Match]:
     """Every post of the account that may be the one sought, newest first; sure ones put the others aside.
 
     ``since`` is the earliest that it can have been sent; a post that only has the same text must not be older than
-    ``by_text`` by more than ``margin``. Both are times of our clock.
+    ``by_text``. Both are times of our clock.
     """
     found = []
     async for post, behind in timeline(api, account_id, since):
         match = compare(post, sought)
-        if match and (match.sure or _created(post) >= by_text - behind - margin):
+        if match and (match.sure or _created(post) >= by_text - behind - MARGIN):
             found.append(match)
     return [match for match in found if match.sure] or found
 

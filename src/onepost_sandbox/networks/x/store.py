@@ -145,7 +145,7 @@ class Store:
     def reset(self) -> None:
         for kept in (self.accounts, self.posts, self.media, self.links):
             kept.clear()
-        self.spent_usd = 0.0
+        self.spent_usd, self._last_id = 0.0, 0
         for account in _defaults():
             self.accounts[account.id] = account
 

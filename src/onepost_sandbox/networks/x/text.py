@@ -23,9 +23,10 @@ _HOST = regex.compile(
     rf"(?<![A-Za-z0-9@＠$#＃\u202a-\u202e])(?P<scheme>https?://)?(?P<host>{_LABEL}(?:\.{_LABEL})+)", regex.IGNORECASE
 )
 _LATIN = regex.compile(r"(?:[\p{Latin}0-9-]+\.)+")
-_PATH = r"[\p{Latin}\p{Cyrillic}0-9!*';:=+,.$/%#\[\]_~@|&()\u2013-]"
+_PATH = r"[\p{Latin}\p{Cyrillic}0-9!*';:=+,.$/%#\[\]_~@|&\u2013-]"
+_PARENS = rf"\({_PATH}*\)"
 _REST = regex.compile(
-    rf"(?::[0-9]+)?(?:/(?:{_PATH}*[\p{{Latin}}\p{{Cyrillic}}0-9=_#/+)-])?)?"
+    rf"(?::[0-9]+)?(?:/(?:(?:{_PATH}|{_PARENS})*(?:[\p{{Latin}}\p{{Cyrillic}}0-9=_#/+-]|{_PARENS}))?)?"
     r"(?:\?[A-Za-z0-9!?*'@();:&=+$/%#\[\]_.,~|-]*[A-Za-z0-9_&=#/-])?"
 )
 _T_CO = re.compile(r"https?://t\.co/[A-Za-z0-9]+", re.IGNORECASE)
