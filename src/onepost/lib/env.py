@@ -153,8 +153,7 @@ def make_data_dir() -> Path:
     """:func:`data_dir`, made (mode 0700, for its owner only) and proved writable; SettingError otherwise."""
     folder = data_dir()
     try:
-        if not folder.is_dir():
-            folder.mkdir(mode=0o700, parents=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = folder / f".write-test-{os.getpid()}"
         probe.write_bytes(b"")
         probe.unlink()

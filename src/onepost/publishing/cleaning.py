@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
+from procrastinate import App
 
 from onepost.channels.door import connector_of, doors
 from onepost.channels.models import Channel, ConnectionAttempt
@@ -26,6 +27,12 @@ async def discard(channel_id: UUID, publication_id: UUID, sealed: str) -> None:
     progress = Progress.from_json(vault.open_sealed(channel.grant.key.reveal(), sealed, owner))
     door = doors().get(channel.grant.sandbox)
     await connector_of(door, channel.grant, channel.account()).discard(progress)
+
+
+async def resume(app: App) -> None:
+    """Jobs that a worker had begun when it died are jobs to be done again; each can bear it."""
+    for job in await app.job_manager.get_stalled_jobs():
+        await app.job_manager.retry_job(job)
 
 
 async def forget() -> None:

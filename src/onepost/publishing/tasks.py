@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 # Web processes load this module to know the tasks' names and never run them: what does the work is imported inside.
@@ -34,11 +35,12 @@ def notice(publication_id: str) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="onepost.resume", queue="default")
-async def resume(timestamp: int) -> None:
+@app.task(name="onepost.resume", queue="default", pass_context=True)
+async def resume(context: JobContext, timestamp: int) -> None:
     """Put jobs back into the queue whose worker is gone."""
-    for job in await app.job_manager.get_stalled_jobs():
-        await app.job_manager.retry_job(job)
+    from onepost.publishing import cleaning
+
+    await cleaning.resume(context.app)
 
 
 @app.periodic(cron="17 3 * * *")

@@ -10,6 +10,7 @@ import requests
 from x_person import KEYS, Person, asked, by_code, by_refresh, challenge, consent, token
 
 from control import Control
+from onepost.demo.htmlforms import forms
 
 Turn = Callable[[str, object], None]
 pytestmark = pytest.mark.usefixtures("control")
@@ -152,3 +153,12 @@ def test_the_person_can_remove_the_app(lumen: Person, sandbox: Any, control: Con
     control.post("revoke", network="x", account=lumen.id)
     assert lumen.post().status_code == 401
     assert by_refresh(sandbox.url, lumen.refresh).json() == DEAD
+
+
+def test_the_person_can_remove_the_app_on_the_page_for_it(lumen: Person, mara: Person, sandbox: Any) -> None:
+    address = f"{sandbox.url}/x.com/settings/connected_apps"
+    offered = [form.fields for form in forms(requests.get(address, timeout=10).text)]
+    assert offered == [[("account", lumen.id)], [("account", mara.id)]]
+    page = requests.post(address, data={"account": lumen.id}, timeout=10)
+    assert [form.fields for form in forms(page.text)] == [[("account", mara.id)]]
+    assert (lumen.get("users/me").status_code, mara.get("users/me").status_code) == (401, 200)

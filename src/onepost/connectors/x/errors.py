@@ -31,7 +31,7 @@ MEDIA_IDS = "media_ids"
 # Where the lines below come from; read 2026-10-02.
 DOCS = "docs.x.com/x-api/fundamentals/response-codes-and-errors"
 POLICY = "docs.x.com/changelog, 2026-02-23 and 2026-04-20"
-LIVE = "live answers quoted in public issues (iembot 163, twitteroauth 1222, node-twitter-api-v2 375)"
+LIVE = "live answers quoted in reports to open-source clients (iembot, twitteroauth, node-twitter-api-v2)"
 SEEN = "answers that open-source clients handle; not documented"
 
 
@@ -255,8 +255,10 @@ def words(body: Any) -> str:
     if not isinstance(body, dict):
         return ""
     errors = body.get("errors")
-    messages = [str(entry.get("message", "")) for entry in errors if isinstance(entry, dict)] if errors else []
-    said = [text for text in messages if text] or [str(body.get("detail") or body.get("title") or "")]
+    entries = [entry for entry in errors if isinstance(entry, dict)] if isinstance(errors, list) else []
+    said = [str(entry["message"]) for entry in entries if entry.get("message")] or [
+        str(body.get("detail") or body.get("title") or "")
+    ]
     reason = body.get("reason")
     return "; ".join([*said, *([str(reason)] if reason else [])])
 

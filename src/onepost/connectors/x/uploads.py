@@ -21,10 +21,11 @@ SEGMENT = 4 * 1024 * 1024
 SEGMENTS = 1000
 """Most segments of a file (OpenAPI 2.167: ``segment_index`` 0 to 999)."""
 MARGIN = timedelta(minutes=10)
-"""Media that ends sooner than this is uploaded anew."""
+"""How long before its end media is no longer used."""
 RESTARTS = 3
 """How often one file may be started anew because X does not know its upload any more."""
 STILL_THERE = timedelta(hours=24)
+"""How long media lives when X does not say (OpenAPI 2.167)."""
 
 OPEN, PROCESSING, WHOLE, READY = "open", "processing", "whole", "ready"
 """States of an upload: segments go out; X works on it; to be described; done."""
@@ -100,7 +101,7 @@ async def step(api: Api, place: Place, progress: Progress) -> Waiting:
 
 
 def _lapsed(upload: Upload) -> bool:
-    return bool(upload.expires_at) and datetime.fromisoformat(upload.expires_at) < datetime.now(UTC) + MARGIN
+    return bool(upload.expires_at) and datetime.fromisoformat(upload.expires_at) <= datetime.now(UTC)
 
 
 async def _start(api: Api, place: Place, progress: Progress) -> Waiting:
@@ -118,10 +119,10 @@ async def _start(api: Api, place: Place, progress: Progress) -> Waiting:
 
 
 def _until(data: dict[str, Any]) -> str:
-    """When what was uploaded is gone, in our time."""
+    """Until when what was uploaded can be used, in our time."""
     seconds = data.get("expires_after_secs")
     life = timedelta(seconds=seconds) if isinstance(seconds, int | float) and seconds > 0 else STILL_THERE
-    return (datetime.now(UTC) + min(life, STILL_THERE)).isoformat()
+    return (datetime.now(UTC) + min(life, STILL_THERE) - min(MARGIN, life / 4)).isoformat()
 
 
 async def _segment(api: Api, place: Place, upload: Upload, progress: Progress) -> Waiting:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from onepost_sandbox.core import pages
+from onepost_sandbox.core.look import esc
 from onepost_sandbox.networks.x import oauth
 from onepost_sandbox.networks.x.problems import of_status
 
@@ -30,6 +31,8 @@ async def handle(net: X, call: Call) -> web.StreamResponse:
         return net.failure(call, 404)
     if call.path == "/i/oauth2/authorize" and call.method in {"GET", "HEAD", "POST"}:
         return await oauth.authorize(net, call)
+    if call.path == "/settings/connected_apps":
+        return await _connected_apps(net, call)
     if call.method not in {"GET", "HEAD"}:
         return net.failure(call, 404)
     if match := _STATUS.fullmatch(call.path):
@@ -39,6 +42,24 @@ async def handle(net: X, call: Call) -> web.StreamResponse:
         if account is not None:
             raise web.HTTPFound(f"/?network=x&account={account.id}")
     return pages.missing(net.world)
+
+
+async def _connected_apps(net: X, call: Call) -> web.StreamResponse:
+    """Where a person takes a permission back; here for every account, because nobody signs in."""
+    if call.method == "POST":
+        account = (await call.form()).get("account", "")
+        if account in net.store.accounts:
+            net.revoke(account)
+        raise web.HTTPSeeOther(call.request.rel_url.raw_path)
+    forms = "".join(
+        f'<form method="post" class="card"><input type="hidden" name="account" value="{esc(account.id)}">'
+        f"<p><b>{esc(account.name)}</b> @{esc(account.username)}</p>"
+        f'<p><button class="button">Revoke app permissions</button></p></form>'
+        for account in net.store.accounts.values()
+        if any(net.tokens.alive(token) for token in net.tokens.of(account.id))
+    )
+    nothing = '<div class="card empty"><p>No app may act for an account here.</p></div>'
+    return pages.shown(net.world, "Connected apps at X", f"<h1>Connected apps</h1>{forms or nothing}")
 
 
 def _short_link(net: X, call: Call) -> web.StreamResponse:
