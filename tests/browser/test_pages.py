@@ -95,9 +95,9 @@ def test_pages_of_a_workspace_in_use(open_page, demo: Demo, filled: dict[str, st
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_pages_in_french_fit_too(open_page, demo: Demo, filled: dict[str, str], size: str) -> None:
+def test_pages_in_french_fit_too(open_page, onepost: Service, demo: Demo, filled: dict[str, str], size: str) -> None:
     page = open_page(viewport=SIZES[size], storage_state=demo.state, locale="fr-FR", bypass_csp=True)
-    page.context.add_cookies([{"name": "django_language", "value": "fr", "url": page.context._options["baseURL"]}])
+    page.context.add_cookies([{"name": "django_language", "value": "fr", "url": onepost.url}])
     for address in ["/calendar/", "/posts/new", "/channels/", "/settings/profile"]:
         look(page, address.format(**filled))
 

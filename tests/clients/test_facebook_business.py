@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 import requests
+from detour import Detour
 from facebook_business.adobjects.advideo import AdVideo
 from facebook_business.adobjects.comment import Comment
 from facebook_business.adobjects.page import Page
@@ -18,7 +19,6 @@ from facebook_business.api import FacebookAdsApi
 from facebook_business.exceptions import FacebookRequestError
 from facebook_business.session import FacebookSession
 from facebook_business.video_uploader import VideoUploader
-from requests.adapters import HTTPAdapter
 
 import files
 from control import Control
@@ -27,19 +27,6 @@ from onepost.demo.htmlforms import forms
 APP_ID, APP_SECRET = "sandbox-facebook-app", "sandbox-facebook-secret"
 BACK = "http://127.0.0.1:8000/back"
 SCOPES = "pages_show_list,pages_read_engagement,pages_manage_posts,pages_manage_engagement,pages_read_user_content"
-
-
-class Detour(HTTPAdapter):
-    """Leads ``https://host/path`` to the sandbox."""
-
-    def __init__(self, sandbox: str) -> None:
-        super().__init__()
-        self.sandbox = sandbox
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **more: Any) -> requests.Response:
-        parts = urlsplit(str(request.url))
-        request.url = f"{self.sandbox}/{parts.netloc}{parts.path}" + (f"?{parts.query}" if parts.query else "")
-        return super().send(request, *args, **more)
 
 
 def api_for(sandbox: str, token: str) -> FacebookAdsApi:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import lru_cache
 
 from django.conf import settings
@@ -46,8 +47,11 @@ def doors() -> Doors:
 
 @asynccontextmanager
 async def opened(sandbox: bool) -> AsyncIterator[Http]:
-    """A door for one use, for code that comes and goes with its own event loop (a web request)."""
-    async with Http(http_settings(), sandbox=sandbox) as door:
+    """A door for one use, for code that comes and goes with its own event loop (a web request).
+
+    Its deadlines are those of real life in tests too: a person waits, not the publisher.
+    """
+    async with Http(replace(http_settings(), time_scale=1.0), sandbox=sandbox) as door:
         yield door
 
 

@@ -35,6 +35,16 @@ class Count:
         return self.max - self.used
 
 
+MISSING_TEXT = N_("Write something, or add a picture or a video.")
+MISSING_FIELD = N_("This network needs this; fill it in.")
+WRONG_KIND = {
+    "image": N_("A picture cannot be part of this post on this network; remove it."),
+    "gif": N_("An animation cannot be part of this post on this network; remove it."),
+    "video": N_("A video cannot be part of this post on this network; remove it."),
+    "document": N_("A document cannot be part of this post on this network; remove it."),
+}
+
+
 def check(draft: Draft, rendered: Rendered, capabilities: Capabilities) -> list[Problem]:
     """Every problem of ``rendered`` (made from ``draft``) under ``capabilities``; empty when it can be sent."""
     kind = capabilities.kind(rendered.kind)
@@ -46,7 +56,7 @@ def check(draft: Draft, rendered: Rendered, capabilities: Capabilities) -> list[
         problems += _media(part, own, where)
         problems += _alt(part, capabilities.alt_max, where)
     for name, rule in kind.fields.items():
-        problems += _text(rendered.fields.get(name, ""), rule, f"options.{name}", needed=rule.required)
+        problems += _text(rendered.fields.get(name, ""), rule, f"options.{name}", rule.required, MISSING_FIELD)
     return problems
 
 
@@ -75,9 +85,9 @@ def _parts(count: int, kind: Kind) -> Iterator[Problem]:
     yield Problem("thread", "too_many_parts", Message(text, {"most": kind.max_parts}))
 
 
-def _text(text: str, rule: TextRule, field: str, needed: bool) -> Iterator[Problem]:
+def _text(text: str, rule: TextRule, field: str, needed: bool, missing: str = MISSING_TEXT) -> Iterator[Problem]:
     if needed and not text.strip():
-        yield Problem(field, "required", Message(N_("Write something, or add a picture or a video.")))
+        yield Problem(field, "required", Message(missing))
     used = measure(text, rule.unit)
     if used > rule.max:
         over = {"over": used - rule.max, "most": rule.max}
@@ -103,8 +113,7 @@ def _media(part: RenderedPart, kind: Kind, where: str) -> Iterator[Problem]:
         path = f"{where}media.{number}"
         if rule is None:
             if kind.media:
-                text = N_("A %(kind)s cannot be part of this post on this network.")
-                yield Problem(path, "wrong_kind", Message(text, {"kind": file.kind}))
+                yield Problem(path, "wrong_kind", Message(WRONG_KIND[file.kind]))
             continue
         yield from _file(file, rule, path)
 

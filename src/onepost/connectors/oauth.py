@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from onepost.connectors.errors import Misconfigured, ReconnectNeeded, Temporary
 from onepost.connectors.messages import N_
@@ -66,7 +66,7 @@ class OAuth:
         }
         if self.pkce:
             params |= {"code_challenge": challenge(verifier, self.pkce), "code_challenge_method": "S256"}
-        return f"{self.authorize_url}?{urlencode(params)}"
+        return f"{self.authorize_url}?{urlencode(params, quote_via=quote)}"
 
     async def exchange(self, http: Http, app: AppKeys, code: str, redirect_uri: str, verifier: str) -> Credentials:
         """Code for tokens. Raises :class:`ReconnectNeeded` when the code is spent or too old."""
