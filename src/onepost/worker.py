@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -70,6 +71,10 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onepost.settings")
     django.setup()
+    # What is there by now stays; of what comes and goes with each publication little is left in cycles. Looking for
+    # them seldom saves an eighth of the worker's CPU time.
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
 
     async def until_told() -> None:
         stop = asyncio.Event()
