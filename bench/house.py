@@ -26,13 +26,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def until(condition: Callable[[], Any], what: str, seconds: float) -> Any:
+def until(condition: Callable[[], Any], what: str, seconds: float, pause: float = 0.05) -> Any:
     """The first true answer of ``condition``. Raises TimeoutError."""
     end = time.monotonic() + seconds
     while not (found := condition()):
         if time.monotonic() > end:
             raise TimeoutError(f"waited {seconds:.0f} s for {what}")
-        time.sleep(0.05)
+        time.sleep(pause)
     return found
 
 

@@ -81,10 +81,9 @@ def light_load(house: House, people: People, figures: Figures) -> None:
 
 def _finish(rows: list[Publication], seconds: float) -> None:
     """Until all are published. Raises RuntimeError when one is not."""
-    ids = [row.id for row in rows]
-    open_ = Publication.objects.filter(id__in=ids).exclude(next_attempt_at=None)
+    open_ = Publication.objects.filter(next_attempt_at__lt=soon(3600))
     try:
-        until(lambda: not open_.exists(), "the posts", seconds)
+        until(lambda: not open_.exists(), "the posts", seconds, pause=0.5)
     except TimeoutError:
         raise RuntimeError(f"not finished after {seconds:.0f} s: {states(rows)}") from None
     if states(rows) != {State.PUBLISHED: len(rows)}:

@@ -17,8 +17,9 @@ log = logging.getLogger("onepost.worker")
 
 async def run(stop: asyncio.Event) -> None:
     """Work until ``stop`` is set, then finish the calls in flight and hand the rest back."""
+    from asgiref.sync import sync_to_async
     from django.conf import settings
-    from django.db import connection
+    from django.db import connection, connections
     from procrastinate.contrib.django import app as django_app
     from procrastinate.contrib.django import connector_params
 
@@ -55,6 +56,7 @@ async def run(stop: asyncio.Event) -> None:
     await doors().close()
     worker_pool.put(None)
     await pool.close()
+    await sync_to_async(connections.close_all)()  # of the thread in which this loop's ORM calls ran
 
 
 def connection_string(params: dict[str, object]) -> str:

@@ -17,6 +17,7 @@ from onepost.channels.models import Channel, ChannelState
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
+IN_RAIL = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,15 @@ class Shell:
             return []
         rows = Channel.objects.filter(workspace_id=self.member.workspace_id)
         return list(rows.only("id", "network", "name", "handle", "state").order_by("name", "id"))
+
+    @property
+    def rail_channels(self) -> list[Channel]:
+        """The first dozen, those that need somebody before the others: a rail is for a glance."""
+        return sorted(self.channels, key=lambda channel: channel.state != ChannelState.HELD)[:IN_RAIL]
+
+    @property
+    def more_channels(self) -> int:
+        return max(0, len(self.channels) - IN_RAIL)
 
     @property
     def needs_help(self) -> bool:

@@ -204,10 +204,14 @@ class Server:
         )
 
     def in_use(self) -> bool:
-        """Whether anybody is connected."""
+        """Whether anybody is connected, and not just leaving."""
         others = "SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
         with self._connect() as connection:
-            return connection.execute(others).fetchone() is not None
+            for _ in range(5):
+                if connection.execute(others).fetchone() is None:
+                    return False
+                time.sleep(0.1)
+        return True
 
     def make_database(self, name: str = DATABASE) -> None:
         """Create the database if it is not there yet."""
