@@ -81,7 +81,7 @@ def light_load(house: House, people: People, figures: Figures) -> None:
 
 def _finish(rows: list[Publication], seconds: float) -> None:
     """Until all are published. Raises RuntimeError when one is not."""
-    open_ = Publication.objects.filter(next_attempt_at__lt=soon(3600))
+    open_ = Publication.objects.filter(next_attempt_at__lt=soon(300))
     try:
         until(lambda: not open_.exists(), "the posts", seconds, pause=0.5)
     except TimeoutError:
