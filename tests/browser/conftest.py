@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 import service
-from screens import DESKTOP, FLAGS, Demo, chromium, sign_in
+from screens import DESKTOP, FLAGS, Demo, chromium, signed_in
 from service import Service
 
 
@@ -32,8 +32,9 @@ def onepost(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """For one module: Playwright keeps an event loop running, in which no asynchronous test could run."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield started
@@ -41,14 +42,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo(onepost: Service, browser: Browser) -> Demo:
+def demo(onepost: Service) -> Demo:
     done = subprocess.run([*service.ONEPOST, "demo", "--json"], env=onepost.env, capture_output=True, check=True)
     said = json.loads(done.stdout)
-    context = browser.new_context()
-    sign_in(context.new_page(), onepost.url, said["email"], said["password"])
-    state = context.storage_state()
-    context.close()
-    return Demo(said, state)
+    return Demo(said, signed_in(onepost.url, said["email"], said["password"]))
 
 
 @pytest.fixture
