@@ -83,6 +83,14 @@ class House:
         return cls(folder, *free_ports(3), more)
 
     @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.web_port}"
+
+    @property
+    def sandbox(self) -> str:
+        return f"http://127.0.0.1:{self.sandbox_port}"
+
+    @property
     def environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in KEPT if name in os.environ}
         return {
@@ -126,7 +134,7 @@ class House:
 
     def get(self, path: str = "/readyz") -> requests.Response | None:
         with contextlib.suppress(requests.RequestException):
-            return requests.get(f"http://127.0.0.1:{self.web_port}{path}", timeout=5)
+            return requests.get(f"{self.url}{path}", timeout=5)
         return None
 
     def ready(self) -> bool:
@@ -135,7 +143,7 @@ class House:
 
     def sandbox_answers(self) -> bool:
         with contextlib.suppress(requests.RequestException):
-            return requests.get(f"http://127.0.0.1:{self.sandbox_port}/", timeout=5).ok
+            return requests.get(self.sandbox, timeout=5).ok
         return False
 
     def processes(self) -> list[psutil.Process]:

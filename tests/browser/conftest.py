@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-import service
+from house import House, living, until
 from screens import DESKTOP, FLAGS, Demo, chromium, signed_in
-from service import Service
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,11 +23,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def onepost(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    folder = tmp_path_factory.mktemp("browser") / "data"
-    folder.mkdir()
-    with service.running(folder) as running:
-        yield running
+def onepost(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with living(tmp_path_factory.mktemp("browser") / "data") as house:
+        house.up()
+        until(house.sandbox_answers, "the sandbox")
+        yield house
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +40,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo(onepost: Service) -> Demo:
-    done = subprocess.run([*service.ONEPOST, "demo", "--json"], env=onepost.env, capture_output=True, check=True)
+def demo(onepost: House) -> Demo:
+    done = onepost.run("demo", "--json")
+    assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     return Demo(said, signed_in(onepost.url, said["email"], said["password"]))
 
 
 @pytest.fixture
-def open_page(browser: Browser, onepost: Service) -> Iterator[Callable[..., Page]]:
+def open_page(browser: Browser, onepost: House) -> Iterator[Callable[..., Page]]:
     """A page in a browser of its own; what its console complains about fails the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []

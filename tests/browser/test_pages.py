@@ -12,8 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 import files
+from house import House
 from screens import DESKTOP, PHONE, Demo
-from service import Service
 
 OPEN = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/privacy", "/nothing-here"]
 FULL = [
@@ -43,7 +43,7 @@ SIZES = {"phone": PHONE, "desk": DESKTOP}
 
 
 @pytest.fixture(scope="module")
-def filled(onepost: Service, demo: Demo) -> dict[str, str]:
+def filled(onepost: House, demo: Demo) -> dict[str, str]:
     """A workspace with something in it, made through the API."""
     api = f"{onepost.url}/api/v1"
 
@@ -95,7 +95,7 @@ def test_pages_of_a_workspace_in_use(open_page, demo: Demo, filled: dict[str, st
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_pages_in_french_fit_too(open_page, onepost: Service, demo: Demo, filled: dict[str, str], size: str) -> None:
+def test_pages_in_french_fit_too(open_page, onepost: House, demo: Demo, filled: dict[str, str], size: str) -> None:
     page = open_page(viewport=SIZES[size], storage_state=demo.state, locale="fr-FR", bypass_csp=True)
     page.context.add_cookies([{"name": "django_language", "value": "fr", "url": onepost.url}])
     for address in ["/calendar/", "/posts/new", "/channels/", "/settings/profile"]:

@@ -14,7 +14,7 @@ import requests
 from playwright.sync_api import Page, expect
 
 import files
-from service import Service
+from house import House
 
 EMAIL = "jeanne@example.org"
 PASSWORD = "lamps in the window at dusk"
@@ -33,7 +33,7 @@ def mail_link(sandbox: str, to: str, subject: str) -> str:
     raise AssertionError(f"no mail “{subject}” for {to}")
 
 
-def sign_up(page: Page, onepost: Service) -> None:
+def sign_up(page: Page, onepost: House) -> None:
     page.goto("/")
     page.get_by_role("link", name="Create an account").click()
     page.get_by_label("First name").fill("Jeanne")
@@ -78,7 +78,7 @@ def write(page: Page, text: str, file: Path, alt: str, at: datetime) -> None:
     expect(page.get_by_text(text[:20]).first).to_be_visible()
 
 
-def test_two_posts_go_out_at_the_planned_minute(open_page: Callable[..., Page], onepost: Service, tmp_path) -> None:
+def test_two_posts_go_out_at_the_planned_minute(open_page: Callable[..., Page], onepost: House, tmp_path) -> None:
     page = open_page(timezone_id="Europe/Paris")
     photo, clip = tmp_path / "lamp.jpg", tmp_path / "street.mp4"
     photo.write_bytes(files.picture(900, 600, "goldenrod", "JPEG"))
@@ -130,7 +130,7 @@ def follow(page: Page, text: str) -> None:
         opened.value.close()
 
 
-def shown(onepost: Service, network: str) -> list[dict[str, Any]]:
+def shown(onepost: House, network: str) -> list[dict[str, Any]]:
     posts: list[dict[str, Any]] = requests.get(
         f"{onepost.sandbox}/_control/posts", {"network": network}, timeout=5
     ).json()
