@@ -14,6 +14,10 @@ from stage import DyingPool, Killed, Stage, pass_lease, settle, worker
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+PROCESSING = {"x": "processing_s", "facebook": "video_processing_s"}
+"""The sandbox's switch for how long a network works on a video."""
+
+
 def expect_once(stage: Stage, case: Case, publication: Publication, before: frozenset[str] = frozenset()) -> None:
     """Published, and beside what was there ``before`` exactly what one publication makes."""
     publication.refresh_from_db()
@@ -28,6 +32,8 @@ def expect_once(stage: Stage, case: Case, publication: Publication, before: froz
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_worker_that_dies_after_any_commit_leaves_exactly_one_post(on, upload, case: Case) -> None:
     stage = on(case.network)
+    # Each look at a file that is being processed is a commit too: a few of them are enough.
+    stage.control.post("switches", network=case.network, name=PROCESSING[case.network], value=0.05)
 
     async def story(publication: Publication, last: int) -> bool:
         """Die after commit number ``last``, then let another worker go on. True when there was such a commit."""
