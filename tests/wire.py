@@ -113,16 +113,6 @@ async def consent(http: Http, network: str, number: int = 0) -> Connector:
 
 
 @dataclass(slots=True)
-class Taken:
-    """One call of ``advance``: what was announced before it, and what came back."""
-
-    announced: str
-    before: Progress
-    at: datetime
-    step: Step
-
-
-@dataclass(slots=True)
 class Drive:
     """A publication on its way, as the publisher drives it but without rows."""
 
@@ -130,14 +120,11 @@ class Drive:
     draft: Draft
     progress: Progress = field(default_factory=Progress)
     announced: str = "safe"
-    taken: list[Taken] = field(default_factory=list)
 
     async def step(self) -> Step:
         """The next step; its progress has been JSON in between, as it is when another worker goes on."""
         before = Progress.from_json(json.loads(json.dumps(self.progress.to_json())))
-        at = datetime.now(UTC)
         step = await self.connector.advance(self.draft, before)
-        self.taken.append(Taken(self.announced, before, at, step))
         self.accept(step)
         return step
 
