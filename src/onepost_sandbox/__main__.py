@@ -12,17 +12,18 @@ import threading
 import time
 from collections.abc import Callable
 
+from onepost_sandbox.core.world import World
 from onepost_sandbox.server import CannotListen, running
 
 
-async def serve(host: str, port: int, smtp_port: int | None) -> None:
+async def serve(host: str, port: int, smtp_port: int | None, app_url: str) -> None:
     """Run until SIGTERM or SIGINT."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(sign, stop.set)
-    async with running(port, smtp_port, host) as sandbox:
+    async with running(port, smtp_port, host, World(app_url=app_url)) as sandbox:
         if sandbox.smtp_port is not None:
             print(f"sandbox mailbox smtp://{host}:{sandbox.smtp_port}", flush=True)
         print(f"sandbox ready {sandbox.url}", flush=True)
@@ -39,6 +40,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 def _watch_parent(parent: int) -> None:
+    # Its number is given: whoever asks only now may already have been handed over to another parent.
     while os.getppid() == parent:
         time.sleep(0.5)
     os.kill(os.getpid(), signal.SIGTERM)
@@ -55,16 +57,17 @@ def main() -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=_port, default=8100, help="0 picks a free one")
     parser.add_argument("--smtp-port", type=_port, default=8125, help="0 picks a free one, -1 for no mailbox")
-    parser.add_argument("--leave-with-parent", action="store_true", help="stop when the process that started it ends")
+    parser.add_argument("--app-url", default="", help="where OnePost answers; the networks send their notices there")
+    parser.add_argument("--leave-with-parent", type=int, metavar="PID", help="stop when this process, the parent, ends")
     given = parser.parse_args()
     if given.port < 0:
         parser.error("--port must be from 0 to 65535")
     if given.leave_with_parent:
-        threading.Thread(target=_watch_parent, args=(os.getppid(),), daemon=True).start()
+        threading.Thread(target=_watch_parent, args=(given.leave_with_parent,), daemon=True).start()
     smtp_port = None if given.smtp_port < 0 else given.smtp_port
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(serve(given.host, given.port, smtp_port))
+            runner.run(serve(given.host, given.port, smtp_port, given.app_url))
     except CannotListen as error:
         print(f"{error} Choose another with --port (or --smtp-port for the mailbox).", file=sys.stderr)
         return 1

@@ -77,9 +77,10 @@ class Family:
     def _start(self, child: Child) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
+        parent = os.getpid()
         pid = os.fork()
         if pid == 0:
-            _live(child)
+            _live(child, parent)
         child.pid, child.started = pid, time.monotonic()
 
     def _reap(self) -> None:
@@ -124,7 +125,7 @@ class Family:
             child.pid = 0
 
 
-def _live(child: Child) -> None:
+def _live(child: Child, parent: int) -> None:
     """The forked process: never returns."""
     status = 1
     try:
@@ -133,7 +134,7 @@ def _live(child: Child) -> None:
         for number in SIGNALS:
             signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-        leave_with_parent()
+        leave_with_parent(parent)
         child.run()
         status = 0
     except KeyboardInterrupt:

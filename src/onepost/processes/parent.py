@@ -10,9 +10,11 @@ import time
 LOOK_SECONDS = 0.5
 
 
-def leave_with_parent() -> None:
-    """Ask this process to stop (SIGTERM) as soon as its parent is gone, even if that was killed outright."""
-    parent = os.getppid()
+def leave_with_parent(parent: int) -> None:
+    """Ask this process to stop (SIGTERM) as soon as ``parent`` is gone, even if that was killed outright.
+
+    Its number comes from before the fork: afterwards it may be gone already.
+    """
     threading.Thread(target=_watch, args=(parent,), name="watch-parent", daemon=True).start()
 
 

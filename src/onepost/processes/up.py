@@ -41,7 +41,8 @@ def up() -> int:
             family = Family(say, look=lambda: _look(server))
             family.children = [Child("web process", web), Child("worker", work)]
             if sandbox:
-                family.children.append(Child("sandbox", run_sandbox))
+                parent = os.getpid()
+                family.children.append(Child("sandbox", lambda: run_sandbox(parent)))
             _welcome(settings.PUBLIC_URL, settings.SANDBOX_URL if sandbox else "")
             status = family.run()
             say("OnePost has stopped.")
@@ -65,12 +66,13 @@ def work() -> None:
     worker.main()
 
 
-def run_sandbox() -> None:
+def run_sandbox(parent: int) -> None:
     """Becomes the sandbox, a program of its own that shares nothing with OnePost but this machine."""
     from django.conf import settings
 
     arguments = ["--port", str(settings.SANDBOX_PORT), "--smtp-port", str(settings.SANDBOX_SMTP_PORT)]
-    command = [sys.executable, "-m", "onepost_sandbox", *arguments, "--leave-with-parent"]
+    arguments += ["--app-url", f"http://127.0.0.1:{settings.PORT}"]
+    command = [sys.executable, "-m", "onepost_sandbox", *arguments, "--leave-with-parent", str(parent)]
     os.execv(sys.executable, command)  # noqa: S606 - our own program
 
 
@@ -85,6 +87,7 @@ def _only_one(lock: Path) -> Iterator[None]:
                     "stop it first, or choose another folder with ONEPOST_DATA_DIR."
                 )
             time.sleep(0.1)
+        os.set_inheritable(file.fileno(), True)  # the sandbox becomes another program and keeps it, too
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from functools import partial
 from typing import Any
 
 from granian.constants import Interfaces
@@ -27,12 +29,12 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         log_level=LogLevels.warning,
         process_name=None,
     )
-    server.serve(target_loader=_application)
+    server.serve(target_loader=partial(_application, os.getpid()))
 
 
-def _application(*_: Any) -> Any:
+def _application(parent: int, *_: Any) -> Any:
     """Runs in each worker, right after it has been forked."""
-    leave_with_parent()
+    leave_with_parent(parent)
     from onepost.wsgi import application
 
     return application

@@ -90,9 +90,10 @@ def test_without_a_mailbox():
 
 def test_it_leaves_with_its_parent():
     launch = (
-        "import subprocess, sys, time; "
+        "import os, subprocess, sys, time; "
         "p = subprocess.Popen([sys.executable, '-m', 'onepost_sandbox', '--port', '0', '--smtp-port', '0', "
-        "'--leave-with-parent'], stdout=subprocess.PIPE); p.stdout.readline(); print(p.pid, flush=True); time.sleep(60)"
+        "'--leave-with-parent', str(os.getpid())], stdout=subprocess.PIPE); "
+        "p.stdout.readline(); print(p.pid, flush=True); time.sleep(60)"
     )
     parent = subprocess.Popen([sys.executable, "-c", launch], stdout=subprocess.PIPE, text=True)
     sandbox = psutil.Process(int(parent.stdout.readline()))
@@ -100,6 +101,13 @@ def test_it_leaves_with_its_parent():
     parent.communicate()
     psutil.wait_procs([sandbox], timeout=5)
     assert not sandbox.is_running() or sandbox.status() == psutil.STATUS_ZOMBIE
+
+
+def test_it_leaves_when_its_parent_ended_before_it_could_look():
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    with process("--port", "0", "--smtp-port", "0", "--leave-with-parent", str(gone.pid)) as child:
+        child.wait(10)
 
 
 def test_a_reset_is_a_tcp_reset_with_the_event_loop_of_the_process_too():
