@@ -10,7 +10,8 @@ from pathlib import Path
 
 from onepost.connectors import registry
 from onepost.connectors.base import Connector
-from onepost.connectors.capabilities import Capabilities, Kind, MediaRule, TextRule
+from onepost.connectors.capabilities import Budget, Capabilities, Kind, MediaRule, TextRule
+from onepost.connectors.logins import Login
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "networks.md"
 
@@ -32,6 +33,9 @@ UNITS = {
     "byte": "bytes",
     "weighted": "weighted",
 }
+
+
+PURPOSES = {"publish": "publish", "statistics": "read statistics", "comments": "read and answer comments"}
 
 
 def main() -> int:
@@ -61,18 +65,49 @@ def _network(connector: type[Connector]) -> Iterator[str]:
     yield "|---|---|---|---|---|"
     yield from (_kind(kind) for kind in found.kinds)
     yield ""
-    rules: dict[str, MediaRule] = {rule.kind: rule for kind in found.kinds for rule in kind.media}
+    rules: dict[MediaRule, list[str]] = {}
+    for kind in found.kinds:
+        for rule in kind.media:
+            rules.setdefault(rule, []).append(kind.label)
+        for option, rule in kind.attached.items():
+            rules.setdefault(rule, []).append(f"`{option}`")
     if rules:
-        yield "| file | types | size | shape | length | pictures a second | coded as |"
-        yield "|---|---|---|---|---|---|---|"
-        yield from (_media(rule) for rule in rules.values())
+        yield "| file | of | types | size | shape | length | pictures a second | coded as |"
+        yield "|---|---|---|---|---|---|---|---|"
+        yield from (_media(rule, ", ".join(dict.fromkeys(users))) for rule, users in rules.items())
         yield ""
     described = f"at most {found.alt_max:,} characters" if found.alt_max else "no limit named"
     taken_down = "can" if found.can_delete else "cannot"
     yield f"Descriptions of pictures: {described}. Published posts {taken_down} be taken down from here."
     if options := [spec for spec in fields(connector.options) if spec.metadata.get("label")]:
         yield "\nOptions: " + ", ".join(f"`{spec.name}` ({spec.metadata['label']})" for spec in options) + "."
+    yield from (f"\nCounted here: {budget.label}, {budget.most:,} {_window(budget)}." for budget in found.budgets)
     yield ""
+    for login in connector.logins:
+        yield from _login(connector, login)
+
+
+def _window(budget: Budget) -> str:
+    whose = "for the whole app" if budget.per == "app" else "for each account"
+    if budget.zone:
+        return f"a day ({budget.zone}) {whose}"
+    return f"in {budget.window.total_seconds() / 3600:g} hours {whose}"
+
+
+def _login(connector: type[Connector], login: Login) -> Iterator[str]:
+    several = f": {login.label}" if len(connector.logins) > 1 else ""
+    yield f"### Keys for {connector.label}{several}\n"
+    yield f"At {login.guide.console}\n"
+    redirect = f"`<your address>/channels/callback/{connector.name}`"
+    said = login.guide.said(redirect, f"<your address>/callbacks/{connector.name}")
+    yield from (f"{number}. {step}" for number, step in enumerate(said, start=1))
+    setting = "_".join(["ONEPOST", connector.name, *([login.name] if login.name else [])]).upper()
+    shared = f", or those of {login.keys_of.title()}" if login.keys_of else ""
+    yield f"\nEnter them as `{setting}_CLIENT_ID` and `{setting}_CLIENT_SECRET`{shared}, or on the page for app keys.\n"
+    yield f"Review: {login.guide.review} Before it: {login.guide.before_review}\n"
+    for purpose, scopes in login.auth.scopes.items():
+        yield f"- Scopes to {PURPOSES[purpose]}: " + ", ".join(f"`{scope}`" for scope in scopes)
+    yield f"\nRead {login.guide.checked_on.day} {login.guide.checked_on:%B %Y}: {login.guide.source}\n"
 
 
 def _kind(kind: Kind) -> str:
@@ -88,9 +123,10 @@ def _text(rule: TextRule) -> str:
     return f"{rule.max:,} {UNITS[rule.unit]}{needed}"
 
 
-def _media(rule: MediaRule) -> str:
+def _media(rule: MediaRule, users: str) -> str:
     cells = [
         rule.kind,
+        users,
         ", ".join(mime.partition("/")[2] for mime in rule.types),
         f"{rule.max_bytes / 1_000_000:,.0f} MB",
         _shape(rule),

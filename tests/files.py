@@ -1,4 +1,4 @@
-"""Real files for tests, made once a run: pictures by Pillow, a video by ffmpeg."""
+"""Real files for tests, made once a run: pictures and documents by Pillow, a video by ffmpeg."""
 
 from __future__ import annotations
 
@@ -38,14 +38,37 @@ def video(seconds: float = 1.0, width: int = 320, height: int = 240) -> bytes:
         return target.read_bytes()
 
 
+@lru_cache(maxsize=8)
+def document(pages: int = 3, width: int = 400, height: int = 300) -> bytes:
+    """A PDF of one colour a page, its size in points."""
+    out = BytesIO()
+    first, *more = [Image.new("RGB", (width, height), colour) for colour in ["teal", "gold", "navy"] * pages][:pages]
+    first.save(out, "PDF", save_all=True, append_images=more, resolution=72)
+    return out.getvalue()
+
+
+SRT = "1\n00:00:00,000 --> 00:00:00,400\nThe lamps are lit\n\n2\n00:00:00,500 --> 00:00:01,000\nCome in\n"
+VTT = (
+    "WEBVTT\n\nNOTE made by hand\n\n00:00.000 --> 00:00.400 align:start\nThe lamps are lit\n\n"
+    "end\n00:00:00.500 --> 00:00:01.000\nCome in\n"
+)
+
 COLOURS = {"a": "teal", "b": "crimson", "c": "gold"}
 
 
+VIDEOS = {"tall": lambda: video(3.0, 540, 960), "film": lambda: video(8.0)}
+
+
 def named(name: str) -> bytes:
-    """``a.png``, ``b.jpg``, ``loop.gif`` or ``clip.mp4``: a file of that kind; other pictures have other colours."""
+    """``a.png``, ``b.jpg``, ``loop.gif``, ``clip.mp4``, ``tall.mp4``, ``film.mp4``, ``deck.pdf``, ``words.srt``,
+    ``words.vtt``: a file of that kind; other pictures have other colours."""
     stem, _, ending = name.partition(".")
+    if ending == "pdf":
+        return document()
+    if ending in ("srt", "vtt"):
+        return (SRT if ending == "srt" else VTT).encode()
     if ending == "mp4":
-        return video()
+        return VIDEOS.get(stem, video)()
     if ending == "gif":
         return animation()
     return picture(colour=COLOURS.get(stem, "navy"), form="JPEG" if ending == "jpg" else "PNG")

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 import files
+import pulling
 from cases import Case
 from onepost.connectors import registry
 from onepost.connectors.base import (
@@ -37,14 +38,20 @@ BACK = "http://127.0.0.1:8000/channels/callback/test"
 class Bytes:
     """A file in memory."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, mime: str = "application/octet-stream") -> None:
         self.data = data
+        self.mime = mime
 
     async def read(self, offset: int, length: int) -> bytes:
         return self.data[offset : offset + length]
 
     async def url(self, expires: timedelta) -> str:
-        raise AssertionError("this network takes bytes")
+        return pulling.address(self.data, self.mime)
+
+
+WIDTHS = {"document": 400, "captions": 0}
+HEIGHTS = {"video": 240, "document": 300, "captions": 0}
+FRAMES = {"gif": 3, "document": 3, "captions": 2}
 
 
 def media(name: str, alt: str = "A lamp in the window") -> MediaFile:
@@ -55,18 +62,26 @@ def media(name: str, alt: str = "A lamp in the window") -> MediaFile:
         "gif": ("gif", "image/gif"),
         "jpg": ("image", "image/jpeg"),
         "png": ("image", "image/png"),
+        "pdf": ("document", "application/pdf"),
+        "srt": ("captions", "application/x-subrip"),
+        "vtt": ("captions", "text/vtt"),
     }[name.rpartition(".")[2]]
+    tall = name.startswith("tall.")
     moving = {"seconds": 1.0, "fps": 30.0, "video_codec": "h264", "audio_codec": "aac"} if kind == "video" else {}
+    if tall:
+        moving["seconds"] = 3.0
+    if name.startswith("film."):
+        moving["seconds"] = 8.0
     return MediaFile(
         id=name,
         kind=kind,  # type: ignore[arg-type]
         mime=mime,
         size=len(data),
-        width=320,
-        height=240 if kind == "video" else 200,
-        frames=3 if kind == "gif" else 0,
+        width=540 if tall else WIDTHS.get(kind, 320),
+        height=960 if tall else HEIGHTS.get(kind, 200),
+        frames=FRAMES.get(kind, 0),
         alt=alt,
-        source=Bytes(data),
+        source=Bytes(data, mime),
         **moving,
     )
 
@@ -74,9 +89,10 @@ def media(name: str, alt: str = "A lamp in the window") -> MediaFile:
 def draft_of(case: Case, kind: type[Connector], **more: Any) -> Draft:
     options = dict(case.options)
     thread = tuple(Part(part["text"]) for part in options.pop("thread", ()))
-    parsed, problems = kind.options.parse(options)
+    attached = {name: media(file) for name, file in case.files.items()}
+    parsed, problems = kind.options.parse({**options, **case.files})
     assert not problems
-    values = {"key": secrets.token_hex(8), "text": case.text, "due_at": datetime.now(UTC), **more}
+    values = {"key": secrets.token_hex(8), "text": case.text, "due_at": datetime.now(UTC), "attached": attached, **more}
     return Draft(media=tuple(media(name) for name in case.media), thread=thread, options=parsed, **values)
 
 
@@ -86,16 +102,20 @@ async def door(url: str) -> AsyncIterator[Http]:
         yield http
 
 
-async def consent(http: Http, network: str, number: int = 0) -> Connector:
-    """Walk the consent page for the account ``number`` and open its first page that can be published to."""
+async def consent(
+    http: Http, network: str, number: int = 0, login: str = "", refuse: tuple[str, ...] = ()
+) -> Connector:
+    """Walk the consent page for the account ``number`` and open its first page that can be published to; ``refuse``
+    are scopes whose boxes are left empty."""
     kind = registry.connector(network)
-    app = AppKeys(f"sandbox-{network}-app", Secret(f"sandbox-{network}-secret"), sandbox=True)
+    app = AppKeys(f"sandbox-{network}-app", Secret(f"sandbox-{network}-secret"), sandbox=True, login=login)
     verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(16)
-    address = http.address(kind.auth.address(app, BACK, state, verifier))
+    address = http.address(kind.login(app.login).auth.address(app, BACK, state, verifier))
     page = await http.request("GET", address)
     form = forms(page.body.decode())[0]
     account = form.choices["account"][number]
-    filled = [*form.without("account"), ("account", account), ("decision", "allow")]
+    ticked = [(name, value) for name, value in form.without("account") if name != "scope" or value not in refuse]
+    filled = [*ticked, ("account", account), ("decision", "allow")]
     answer = await http.request(
         "POST",
         urljoin(address, form.action),

@@ -52,7 +52,8 @@ def create_app(world: World) -> web.Application:
         target = addressing.resolve(request, world.hosts)
         if target is None:
             return _elsewhere(host) if (host := addressing.foreign(request)) else await _own(world, request)
-        return await _network_call(Call(request, target, world.hosts[target.host], world))
+        network = world.hosts[target.host].responsible(target.host, target.path)
+        return await _network_call(Call(request, target, network, world))
 
     async def life(app: web.Application) -> AsyncIterator[None]:
         world.agenda.start()

@@ -133,6 +133,30 @@ def test_the_sdks_uploader_sends_a_video_in_pieces(page: Page, clip: str, contro
     assert (post["kind"], post["media"][0]["bytes"]) == ("video", Path(clip).stat().st_size)
 
 
+def test_a_reel_with_a_cover_and_a_photo_story(page: Page, clip: str, picture: str, control: Control) -> None:
+    control.post("switches", network="facebook", name="video_processing_s", value=0)
+    opened = page.create_video_reel(params={"upload_phase": "start"})
+    data = Path(clip).read_bytes()
+    token = page.get_api_assured()._session.access_token
+    headers = {"Authorization": f"OAuth {token}", "offset": "0", "file_size": str(len(data))}
+    assert requests.post(opened["upload_url"], data=data, headers=headers, timeout=10).json() == {"success": True}
+    video = AdVideo(opened["video_id"], api=page.get_api_assured())
+    video.create_thumbnail(params={"source": picture, "is_preferred": True})
+    told = {"upload_phase": "finish", "video_id": video["id"], "video_state": "PUBLISHED", "description": "A reel"}
+    page.create_video_reel(params=told)
+    end = time.monotonic() + 5
+    while not list(page.get_video_reels(fields=["description"])):
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    photo = page.create_photo(params={"filename": picture, "published": False})["id"]
+    page.create_photo_story(params={"photo_id": photo})
+    stories = page.get_stories(params={"status": ["PUBLISHED"]})
+    assert [story["media_id"] for story in stories] == [photo]
+    kinds = {post["kind"]: post for post in control.posts("facebook")}
+    assert set(kinds) == {"reel", "story"}
+    assert kinds["reel"]["cover"]
+
+
 def test_a_batch_has_an_answer_for_each_call(page: Page, control: Control) -> None:
     batch, told = page.get_api_assured().new_batch(), []
     for text in ("One", "Two"):

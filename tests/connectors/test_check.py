@@ -11,7 +11,7 @@ import pytest
 
 from onepost.connectors.base import Draft, MediaFile, Rendered, RenderedPart
 from onepost.connectors.capabilities import Capabilities, Kind, MediaRule, TextRule
-from onepost.connectors.check import check, counts
+from onepost.connectors.check import counts, measured
 
 PICTURE = MediaRule(
     "image",
@@ -54,7 +54,7 @@ MP4 = MediaFile("v", "video", "video/mp4", 1000, 320, 240, seconds=10, fps=30, v
 
 
 def problems(kind: str, *parts: RenderedPart, **fields: str) -> list[tuple[str, str]]:
-    found = check(Draft("key", ""), Rendered(kind, parts, fields), NETWORK)
+    found = measured(Draft("key", ""), Rendered(kind, parts, fields), NETWORK)
     assert all(str(problem.message) for problem in found)
     return [(problem.field, problem.code) for problem in found]
 
@@ -72,7 +72,7 @@ def test_a_text_at_its_limit_passes_and_one_beyond_does_not() -> None:
 
 
 def test_how_much_is_too_much_is_said() -> None:
-    found = check(Draft("key", ""), Rendered("text", (part("x" * 13),)), NETWORK)
+    found = measured(Draft("key", ""), Rendered("text", (part("x" * 13),)), NETWORK)
     assert found[0].message.params == {"over": 3, "most": 10}
 
 

@@ -31,6 +31,12 @@ async def test_an_address_is_reached_at_the_sandbox_with_host_path_and_query(doo
     assert peer.asked[0].headers["user-agent"] == "OnePost"
 
 
+@pytest.mark.parametrize("rest", ["posts/urn%3Ali%3Ashare%3A1?ids=List(urn%3Aa,b)", "upload?signature=a%2Bb%2F%3D%7E"])
+async def test_an_address_is_sent_as_it_is_written(door: Http, peer: Peer, rest: str) -> None:
+    await door.request("GET", f"https://api.linkedin.com/{rest}")
+    assert peer.asked[0].path == f"/api.linkedin.com/{rest}"
+
+
 async def test_bodies_are_json_forms_files_and_streams(door: Http, peer: Peer) -> None:
     async def pieces() -> AsyncIterator[bytes]:
         yield b"one "

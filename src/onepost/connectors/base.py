@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, Protocol
 
 from onepost.connectors.capabilities import Capabilities
+from onepost.connectors.errors import Rejected
+from onepost.connectors.guide import Remark
 from onepost.connectors.http import Http
-from onepost.connectors.messages import Message
+from onepost.connectors.logins import Login
+from onepost.connectors.messages import N_, Message
+from onepost.connectors.notices import Notice
 from onepost.connectors.oauth import OAuth
-from onepost.connectors.options import Options
+from onepost.connectors.options import Choice, Options
+from onepost.connectors.problems import Problem
 from onepost.connectors.secret import Secret
 
 Json = Any
-MediaKind = Literal["image", "gif", "video", "document"]
+MediaKind = Literal["image", "gif", "video", "document", "captions"]
 
 Next = Literal["safe", "once", "public"]
 """What a connector's next changing call is.
@@ -59,6 +64,12 @@ class MediaFile:
             raise RuntimeError("this media file was made for checking and has no bytes")
         return await self.source.read(offset, length)
 
+    async def url(self, expires: timedelta) -> str:
+        """An address where a network that must pull finds the file for that long."""
+        if self.source is None:
+            raise RuntimeError("this media file was made for checking and has no bytes")
+        return await self.source.url(expires)
+
     async def stream(self, offset: int, length: int, piece: int = 256 * 1024) -> AsyncIterator[bytes]:
         """``length`` bytes from ``offset`` in pieces, for a request body that is never whole in memory."""
         end = offset + length
@@ -82,8 +93,9 @@ class Part:
 class Draft:
     """What is to be published on one channel.
 
-    ``key`` is the publication's id, the same in every attempt. ``repeated`` says that an earlier publication of this
-    channel has the same text, so that equal text proves nothing when looking for a lost post.
+    ``key`` is the publication's id, the same in every attempt. ``attached`` are the files of options (a cover, a
+    thumbnail, captions) by the option's name. ``repeated`` says that an earlier publication of this channel has the
+    same text, so that equal text proves nothing when looking for a lost post.
     """
 
     key: str
@@ -91,6 +103,7 @@ class Draft:
     media: tuple[MediaFile, ...] = ()
     thread: tuple[Part, ...] = ()
     options: Options | None = None
+    attached: Mapping[str, MediaFile] = field(default_factory=dict)
     due_at: datetime | None = None
     repeated: bool = False
 
@@ -251,11 +264,13 @@ Owned = Callable[[str], Awaitable[bool]]
 
 @dataclass(frozen=True, slots=True)
 class AppKeys:
-    """The operator's registration at a network; ``sandbox`` keys only ever speak to the sandbox."""
+    """The operator's registration at a network, for one of its logins; ``sandbox`` keys only ever speak to the
+    sandbox."""
 
     client_id: str
     client_secret: Secret
     sandbox: bool = False
+    login: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +289,8 @@ class Account:
     """One page or profile that can become a channel.
 
     ``token`` is its own token where the network gives one (Facebook pages). ``limits`` narrows or widens the
-    network's limits for this account. ``problem`` says why it cannot be published to.
+    network's limits for this account; its ``quotas``, a list of ``{"name", "used", "most"}``, is what the network
+    itself counts. ``problem`` says why it cannot be published to.
     """
 
     remote_id: str
@@ -306,7 +322,7 @@ class Connector(ABC):
 
     name: ClassVar[str]
     label: ClassVar[str]
-    auth: ClassVar[OAuth]
+    logins: ClassVar[tuple[Login, ...]]
     capabilities: ClassVar[Capabilities]
     options: ClassVar[type[Options]]
 
@@ -317,6 +333,19 @@ class Connector(ABC):
         self.app = app
         self._credentials = credentials
         self._account = account
+
+    @classmethod
+    def login(cls, name: str = "") -> Login:
+        """The way in of this name, the first one when it is empty. Raises KeyError for one that does not exist."""
+        if not name:
+            return cls.logins[0]
+        found = {login.name: login for login in cls.logins}
+        return found[name]
+
+    @property
+    def auth(self) -> OAuth:
+        """The OAuth of the login that the app's keys belong to."""
+        return self.login(self.app.login).auth
 
     @property
     def credentials(self) -> Credentials:
@@ -334,6 +363,25 @@ class Connector(ABC):
     def capabilities_of(cls, limits: Mapping[str, Json]) -> Capabilities:
         """The network's limits as they are for an account whose own ``limits`` are given (from :meth:`profile`)."""
         return cls.capabilities
+
+    @classmethod
+    def choices(cls, limits: Mapping[str, Json]) -> Mapping[str, tuple[Choice, ...]]:
+        """Options whose choices are the account's own (a creator's privacy levels, a channel's playlists), by name."""
+        return {}
+
+    @classmethod
+    def read_notice(cls, app: AppKeys, headers: Mapping[str, str], body: bytes, kind: str) -> Notice | None:
+        """What the network says unasked; None when it means nothing to us. Raises :class:`Rejected` for a message that
+        this app's secret did not sign. ``kind`` is the last word of the address it was sent to."""
+        raise Rejected(N_("This network sends no notices."))
+
+    async def examine_app(self, redirect_uri: str) -> list[Remark]:
+        """What the network says of the app's keys and its redirect address, without anybody's consent."""
+        return [await self.auth.probe(self.http, self.app, redirect_uri)]
+
+    async def examine(self) -> list[Remark]:
+        """What the network alone can say of a connected account: roles, links, audits. Read only."""
+        return []
 
     async def exchange(self, code: str, redirect_uri: str, verifier: str) -> Credentials:
         """Turn a consent's code into credentials. Networks with a second step (Facebook) override this."""
@@ -354,6 +402,13 @@ class Connector(ABC):
     @abstractmethod
     def render(self, draft: Draft) -> Rendered:
         """Exactly what will be sent. Pure: same draft, same answer, no network."""
+
+    def problems(self, draft: Draft, rendered: Rendered, limits: Mapping[str, Json]) -> Iterable[Problem]:
+        """What :class:`Capabilities` cannot say: options that exclude each other, a level this account may not use.
+
+        Pure, like :meth:`render`. ``limits`` are the account's own, possibly none.
+        """
+        return ()
 
     @abstractmethod
     async def advance(self, draft: Draft, progress: Progress) -> Step:

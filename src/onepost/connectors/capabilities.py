@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Literal
 
 from onepost.connectors.units import Unit
 
@@ -44,7 +45,8 @@ class MediaRule:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of post: its text, its media, how many of them. ``media`` lists the kinds of file it may hold."""
+    """One kind of post: its text, its media, how many of them. ``media`` lists the kinds of file it may hold;
+    ``attached`` the rules of files that belong to an option, by its name."""
 
     name: str
     label: str
@@ -54,6 +56,23 @@ class Kind:
     max_media: int = 0
     fields: Mapping[str, TextRule] = field(default_factory=dict)
     max_parts: int = 1
+    attached: Mapping[str, MediaRule] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """A documented cap that OnePost counts itself. ``label`` names what is counted (``N_``).
+
+    ``per`` app: all accounts together. ``window`` rolls, unless ``zone`` names the time zone whose days it follows.
+    ``cost`` is how much of it one publication uses at least.
+    """
+
+    label: str
+    most: int
+    per: Literal["app", "account"]
+    window: timedelta = timedelta(days=1)
+    zone: str = ""
+    cost: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +90,7 @@ class Capabilities:
     prepared_life: timedelta
     source: str
     checked_on: date
+    budgets: tuple[Budget, ...] = ()
 
     def kind(self, name: str) -> Kind:
         return next(kind for kind in self.kinds if kind.name == name)

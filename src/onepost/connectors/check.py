@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from onepost.connectors.base import Draft, MediaFile, Rendered, RenderedPart
+from onepost.connectors.base import Connector, Draft, Json, MediaFile, Rendered, RenderedPart
 from onepost.connectors.capabilities import Capabilities, Kind, MediaRule, TextRule
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.problems import Problem as Problem
 from onepost.connectors.units import measure
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing to mend. ``field`` is a path: ``text``, ``media``, ``media.2``, ``media.2.alt``, ``thread.1.text``,
-    ``options.poll``; ``code`` a stable word for programs."""
-
-    field: str
-    code: str
-    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +33,25 @@ WRONG_KIND = {
     "gif": N_("An animation cannot be part of this post on this network; remove it."),
     "video": N_("A video cannot be part of this post on this network; remove it."),
     "document": N_("A document cannot be part of this post on this network; remove it."),
+    "captions": N_("Captions cannot be part of this post on this network; remove them."),
+}
+NOT_HERE = N_("This kind of post takes no such file; remove it.")
+WRONG_ATTACHED = {
+    "image": N_("Choose a picture here."),
+    "video": N_("Choose a video here."),
+    "document": N_("Choose a document here."),
+    "captions": N_("Choose a captions file here (.srt or .vtt)."),
 }
 
 
-def check(draft: Draft, rendered: Rendered, capabilities: Capabilities) -> list[Problem]:
-    """Every problem of ``rendered`` (made from ``draft``) under ``capabilities``; empty when it can be sent."""
+def check(connector: Connector, draft: Draft, rendered: Rendered, limits: Mapping[str, Json]) -> list[Problem]:
+    """Every problem of ``rendered`` (made from ``draft``) on an account with these ``limits``; empty when it can go."""
+    capabilities = connector.capabilities_of(limits)
+    return [*measured(draft, rendered, capabilities), *connector.problems(draft, rendered, limits)]
+
+
+def measured(draft: Draft, rendered: Rendered, capabilities: Capabilities) -> list[Problem]:
+    """What ``capabilities`` alone say."""
     kind = capabilities.kind(rendered.kind)
     problems = list(_parts(max(len(rendered.parts), 1 + len(draft.thread)), kind))
     for number, part in enumerate(rendered.parts):
@@ -57,6 +62,7 @@ def check(draft: Draft, rendered: Rendered, capabilities: Capabilities) -> list[
         problems += _alt(part, capabilities.alt_max, where)
     for name, rule in kind.fields.items():
         problems += _text(rendered.fields.get(name, ""), rule, f"options.{name}", rule.required, MISSING_FIELD)
+    problems += _attached(draft, kind)
     return problems
 
 
@@ -92,6 +98,8 @@ def _text(text: str, rule: TextRule, field: str, needed: bool, missing: str = MI
     if used > rule.max:
         over = {"over": used - rule.max, "most": rule.max}
         text_over = N_("The text is %(over)s too long; %(most)s is the most this network takes.")
+        if not rule.max:
+            text_over = N_("This kind of post shows no text; take the text out.")
         yield Problem(field, "too_long", Message(text_over, over))
 
 
@@ -116,6 +124,19 @@ def _media(part: RenderedPart, kind: Kind, where: str) -> Iterator[Problem]:
                 yield Problem(path, "wrong_kind", Message(WRONG_KIND[file.kind]))
             continue
         yield from _file(file, rule, path)
+
+
+def _attached(draft: Draft, kind: Kind) -> Iterator[Problem]:
+    for name, file in draft.attached.items():
+        rule = kind.attached.get(name)
+        if rule is None:
+            yield Problem(
+                f"options.{name}", "not_here", Message(N_("This kind of post takes no such file; remove it."))
+            )
+        elif rule.kind != file.kind:
+            yield Problem(f"options.{name}", "wrong_kind", Message(WRONG_ATTACHED[rule.kind]))
+        else:
+            yield from _file(file, rule, f"options.{name}")
 
 
 def _file(file: MediaFile, rule: MediaRule, path: str) -> Iterator[Problem]:

@@ -43,9 +43,14 @@ class Rejected(ConnectorError):
 
 
 class ReconnectNeeded(ConnectorError):
-    """The permission is gone: the owner of the channel connects it again."""
+    """The permission is gone: the owner of the channel connects it again.
+
+    ``removed`` is False where the network names a reason that is not the owner's wish to end it: a changed password, a
+    check of the account, a permission that ran out.
+    """
 
     who = "owner"
+    removed = True
 
 
 class Misconfigured(ConnectorError):

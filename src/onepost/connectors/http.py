@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import aiohttp
+import yarl
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from onepost.connectors.addresses import PublicResolver, refuse_literal
@@ -238,6 +239,11 @@ def _once() -> aiohttp.ClientMiddlewareType:
     return pass_once
 
 
+def exactly(address: str) -> yarl.URL:
+    """``address`` as it is written: signed addresses and escaped colons (LinkedIn's URNs) must not be normalised."""
+    return yarl.URL(address, encoded=all("!" <= char <= "~" for char in address))
+
+
 async def _exchange(
     session: aiohttp.ClientSession,
     method: str,
@@ -248,7 +254,7 @@ async def _exchange(
 ) -> Response:
     middlewares = (_once(),) if armed else ()
     async with session.request(
-        method, address, data=data, headers=headers, allow_redirects=False, middlewares=middlewares
+        method, exactly(address), data=data, headers=headers, allow_redirects=False, middlewares=middlewares
     ) as answer:
         body = await answer.content.read(MAX_ANSWER_BYTES)
         while not answer.content.at_eof():

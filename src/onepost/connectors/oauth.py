@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urlencode
 
-from onepost.connectors.errors import Misconfigured, ReconnectNeeded, Temporary
-from onepost.connectors.messages import N_
+from onepost.connectors.errors import Misconfigured, ReconnectNeeded, Rejected, Temporary
+from onepost.connectors.guide import Remark
+from onepost.connectors.messages import N_, Message
 from onepost.connectors.secret import Secret
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ Purpose = Literal["publish", "statistics", "comments"]
 class OAuth:
     """One network's OAuth. ``pkce`` is ``S256``, ``hex`` (TikTok's own form) or empty; ``client_auth`` says where the
     app's secret goes; ``extra`` are further parameters of the authorisation address; ``needed`` are the scopes without
-    which nothing can be published, all of *publish* when empty."""
+    which nothing can be published, all of *publish* when empty; ``renews_itself`` where a live token is exchanged for a
+    later one and there is no refresh token (Meta)."""
 
     authorize_url: str
     token_url: str
@@ -37,6 +39,11 @@ class OAuth:
     extra: Mapping[str, str] = field(default_factory=dict)
     classify: Classifier | None = None
     needed: tuple[str, ...] = ()
+    renews_itself: bool = False
+
+    def renews(self, credentials: Credentials) -> bool:
+        """Whether these can be renewed without the person."""
+        return self.renews_itself or credentials.refresh_token is not None
 
     def missing(self, granted: frozenset[str]) -> tuple[str, ...]:
         """Needed scopes that were not granted. Who names none has granted what was asked for (RFC 6749, 5.1)."""
@@ -92,6 +99,30 @@ class OAuth:
         )
         return credentials_from(answer.json())
 
+    async def probe(self, http: Http, app: AppKeys, redirect_uri: str) -> Remark:
+        """Whether the network knows these keys: it is asked for tokens with a made-up code, and its reason tells.
+
+        Raises :class:`Temporary` when it cannot be reached.
+        """
+        try:
+            await self.exchange(http, app, MADE_UP, redirect_uri, MADE_UP)
+        except Misconfigured as error:
+            if error.code in {"invalid_redirect_uri", "redirect_uri_mismatch"}:
+                mend = Message(
+                    N_("Enter exactly this redirect address in the app's settings: %(redirect)s"),
+                    {"redirect": redirect_uri},
+                )
+                return Remark("bad", Message(N_("The network does not know the redirect address.")), mend)
+            mend = Message(N_("Copy the app's id and secret again from the network's developer pages."))
+            return Remark("bad", error.message, mend)
+        except (ReconnectNeeded, Rejected):
+            pass
+        return Remark("good", Message(N_("The network accepts the app's keys.")))
+
+
+MADE_UP = "onepost-asks-whether-these-keys-are-known-0000"
+"""No network gives such a code; long enough for a PKCE verifier (RFC 7636, 4.1)."""
+
 
 def basic(app: AppKeys) -> str:
     """The app's keys as a ``Basic`` header."""
@@ -106,6 +137,12 @@ def challenge(verifier: str, method: str) -> str:
     return base64.urlsafe_b64encode(digest.digest()).rstrip(b"=").decode()
 
 
+_OPERATOR = {
+    *("invalid_client", "unauthorized_client", "unsupported_grant_type"),
+    *("invalid_redirect_uri", "redirect_uri_mismatch"),
+}
+
+
 def token_error(response: Any) -> ReconnectNeeded | Misconfigured | Temporary | None:
     """The errors of RFC 6749, 5.2, whatever the HTTP status (TikTok answers 200)."""
     body = response.json_or_none()
@@ -113,7 +150,13 @@ def token_error(response: Any) -> ReconnectNeeded | Misconfigured | Temporary | 
     if not isinstance(error, str) or not error:
         return None
     detail = f"{response.status} {error}"
-    if error in {"invalid_client", "unauthorized_client", "invalid_redirect_uri", "unsupported_grant_type"}:
+    if error in {
+        "invalid_client",
+        "unauthorized_client",
+        "invalid_redirect_uri",
+        "redirect_uri_mismatch",
+        "unsupported_grant_type",
+    }:
         return Misconfigured(N_("The network does not accept this app's keys."), detail=detail, code=error)
     if error in {"server_error", "temporarily_unavailable"}:
         return Temporary(N_("The network could not answer just now."), detail=detail, code=error)

@@ -9,7 +9,7 @@ from typing import Any, Literal, Self
 
 from onepost.connectors.messages import N_, Message
 
-Widget = Literal["text", "textarea", "choice", "switch", "number", "list"]
+Widget = Literal["text", "textarea", "choice", "switch", "number", "list", "file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,16 @@ def option(
     choices: tuple[Choice, ...] = (),
     least: int = 0,
     most: int = 0,
+    kinds: tuple[str, ...] = (),
 ) -> Any:
     """One option of a network. ``label`` and ``help`` are marked for translation by the caller (``N_``).
 
-    ``list`` holds lines of text, at most ``most`` of them; ``number`` lies between ``least`` and ``most``.
+    ``list`` holds lines of text, at most ``most`` of them; ``number`` lies between ``least`` and ``most``; ``file``
+    holds the id of a file of one of these ``kinds``. A ``choice`` without choices is judged by the connector: they are
+    the account's own.
     """
     meta = {"label": label, "widget": widget, "help": help, "choices": choices, "least": least, "most": most}
+    meta["kinds"] = kinds
     return dataclasses.field(default=default, metadata=meta)
 
 
@@ -89,7 +93,7 @@ def _read(spec: dataclasses.Field[Any], value: Any) -> tuple[Any, Message | None
             return _number(meta, value)
         case "choice":
             allowed = {c.value for c in meta["choices"]}
-            if isinstance(value, str) and value in allowed:
+            if isinstance(value, str) and (value in allowed or not allowed):
                 return value, None
             return None, Message(N_("Choose one of: %(values)s."), {"values": ", ".join(sorted(allowed))})
         case "list":

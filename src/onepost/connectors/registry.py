@@ -9,7 +9,11 @@ from onepost.connectors.http import Http
 
 NETWORKS: dict[str, str] = {
     "facebook": "onepost.connectors.facebook:Facebook",
+    "instagram": "onepost.connectors.instagram:Instagram",
+    "linkedin": "onepost.connectors.linkedin:LinkedIn",
     "x": "onepost.connectors.x:X",
+    "youtube": "onepost.connectors.youtube:YouTube",
+    "tiktok": "onepost.connectors.tiktok:TikTok",
 }
 """Name of a network and where its connector lives, in the order people see them."""
 

@@ -56,10 +56,12 @@ class World:
     ``networks``: what to simulate, by name; None = every network there is.
     """
 
-    def __init__(self, networks: Mapping[str, type[Network]] | None = None) -> None:
+    def __init__(self, networks: Mapping[str, type[Network]] | None = None, app_url: str = "") -> None:
+        """``app_url`` is where the registered app answers: networks send their notices there."""
         from onepost_sandbox.networks import NETWORKS  # they import this module
 
         simulated = NETWORKS if networks is None else networks
+        self.app_url = app_url
         self.clock = Clock()
         self.agenda = Agenda(self.clock)
         self.faults = Faults()

@@ -101,6 +101,10 @@ class Network(ABC):
     async def handle(self, call: Call) -> web.StreamResponse:
         """Answer one request. ``call.account`` is set to the account it acted for."""
 
+    def responsible(self, host: str, path: str) -> Network:
+        """The network that a call at one of our hosts is for: Facebook's hosts speak for Instagram, too."""
+        return self
+
     @abstractmethod
     def account_of(self, call: Call) -> str | None:
         """The account of the call's token, before the handler runs; cheap, without reading the body."""
@@ -143,6 +147,11 @@ class Network(ABC):
             if str(row["id"]) == account:
                 return str(row["name"]), str(row.get("handle", ""))
         return None
+
+    def notice_address(self, switch: str, kind: str) -> str:
+        """Where the app wants to be told of ``kind``: as the switch says, else where OnePost listens; maybe nowhere."""
+        told = str(self.switch(switch))
+        return told or (f"{self.world.app_url}/callbacks/{self.name}/{kind}" if self.world.app_url else "")
 
     def switch(self, name: str) -> Value:
         """The value of one of this network's switches."""

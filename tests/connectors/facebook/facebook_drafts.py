@@ -11,8 +11,11 @@ from wire import Drive
 
 
 def draft(text: str = "The lamps are lit", *files: str, **options: str) -> Draft:
+    """A ``cover`` is the name of a file of its own."""
     media = tuple(wire.media(name) for name in files)
-    return Draft("key", text, media, options=FacebookOptions(**options), due_at=datetime.now(UTC))
+    attached = {"cover": wire.media(options["cover"])} if "cover" in options else {}
+    parsed = FacebookOptions(**options)
+    return Draft("key", text, media, options=parsed, attached=attached, due_at=datetime.now(UTC))
 
 
 async def until(drive: Drive, step: str, limit: int = 50) -> Step:

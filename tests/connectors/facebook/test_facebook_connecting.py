@@ -24,7 +24,7 @@ KEYS = AppKeys("sandbox-facebook-app", Secret("sandbox-facebook-secret"), sandbo
 
 async def allow(http: Http, number: int = 0, decision: str = "allow", **ticked: list[str]) -> dict[str, list[str]]:
     """Fill the consent page; returns what the network sends back. ``ticked`` replaces the boxes of that name."""
-    address = http.address(Facebook.auth.address(KEYS, wire.BACK, "state-1", ""))
+    address = http.address(Facebook.login().auth.address(KEYS, wire.BACK, "state-1", ""))
     form = forms((await http.request("GET", address)).body.decode())[0]
     filled = [*form.without("account", *ticked), ("account", form.choices["account"][number]), ("decision", decision)]
     filled += [(name, value) for name, values in ticked.items() for value in values]
@@ -49,7 +49,7 @@ async def test_a_consent_gives_a_long_token_and_every_ticked_page(door: Http) ->
     assert credentials.expires_at > datetime.now(UTC) + timedelta(days=59)
     assert credentials.refresh_expires_at == credentials.expires_at
     assert credentials.scopes >= {*NEEDED, *FOR_COMMENTS}
-    assert Facebook.auth.missing(credentials.scopes) == ()
+    assert Facebook.login().auth.missing(credentials.scopes) == ()
     profile = await connector.profile()
     assert profile.name == "Alice Martin"
     names = [(account.name, account.handle, account.kind, account.problem) for account in profile.accounts]
@@ -80,7 +80,7 @@ async def test_only_the_ticked_pages_are_reached(door: Http, control: Any) -> No
 async def test_a_declined_permission_is_named(door: Http) -> None:
     given = ["pages_show_list", "pages_read_engagement"]
     credentials, connector = await exchanged(door, await allow(door, scope=given))
-    assert Facebook.auth.missing(credentials.scopes) == ("pages_manage_posts",)
+    assert Facebook.login().auth.missing(credentials.scopes) == ("pages_manage_posts",)
     problems = {str(account.problem) for account in (await connector.profile()).accounts}
     assert len(problems) == 1
     assert "pages_manage_posts" in problems.pop()
@@ -94,7 +94,7 @@ async def test_without_the_list_of_pages_nothing_can_be_shown_and_it_is_said(doo
 
 async def test_declined_comments_leave_the_page_usable(door: Http) -> None:
     credentials, connector = await exchanged(door, await allow(door, scope=list(NEEDED)))
-    assert Facebook.auth.missing(credentials.scopes) == ()
+    assert Facebook.login().auth.missing(credentials.scopes) == ()
     assert all(account.problem is None for account in (await connector.profile()).accounts)
 
 

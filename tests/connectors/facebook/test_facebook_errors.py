@@ -18,8 +18,9 @@ from onepost.connectors.errors import (
     Rejected,
     Temporary,
 )
-from onepost.connectors.facebook.errors import classify, classify_login, error_data, pressure
+from onepost.connectors.facebook.errors import classify, classify_login
 from onepost.connectors.http import Response
+from onepost.connectors.meta.errors import error_data, pressure
 
 CALLS = "There have been too many calls to this Page account."
 

@@ -9,14 +9,14 @@ from facebook_drafts import draft
 
 import wire
 from onepost.connectors.base import Draft
-from onepost.connectors.check import check
+from onepost.connectors.check import measured
 from onepost.connectors.facebook import Facebook
 from onepost.connectors.facebook.capabilities import CAPABILITIES
 from onepost.connectors.facebook.rendering import first_address, render
 
 
 def problems(made: Draft) -> list[tuple[str, str]]:
-    return [(problem.field, problem.code) for problem in check(made, render(made), CAPABILITIES)]
+    return [(problem.field, problem.code) for problem in measured(made, render(made), CAPABILITIES)]
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,12 @@ def test_a_chosen_link_goes_before_one_in_the_text() -> None:
         "https://example.org/b",
         "Read https://example.org/a",
     )
+
+
+def test_an_address_of_facebook_itself_in_the_text_asks_for_no_card() -> None:
+    made = render(draft("See https://www.facebook.com/studiolumen and https://example.org"))
+    assert (made.kind, made.link) == ("text", "")
+    assert render(draft("See https://notfacebook.com/x")).link == "https://notfacebook.com/x"
 
 
 def test_a_link_next_to_pictures_goes_below_the_text_and_is_not_lost() -> None:

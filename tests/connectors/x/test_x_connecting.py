@@ -24,7 +24,7 @@ APP = AppKeys("sandbox-x-app", Secret("sandbox-x-secret"), sandbox=True)
 
 
 def test_the_consent_page_is_asked_for_what_posting_needs() -> None:
-    address = urlsplit(X.auth.address(APP, BACK, "state", "v" * 43))
+    address = urlsplit(X.login().auth.address(APP, BACK, "state", "v" * 43))
     asked = parse_qs(address.query)
     assert (address.netloc, address.path) == ("x.com", "/i/oauth2/authorize")
     assert asked["scope"] == ["tweet.read tweet.write users.read media.write offline.access"]
@@ -43,6 +43,20 @@ async def test_the_profile_names_the_account_and_its_limits(door: Http, number: 
     kinds = connector.capabilities_of(account.limits).kinds
     assert {kind.text.max for kind in kinds} == {text or 280}
     assert (await door.request("GET", account.avatar_url)).headers["Content-Type"] == "image/png"
+
+
+@pytest.mark.parametrize(("number", "most"), [(0, 280), (1, 25_000)])
+async def test_a_look_at_the_account_says_how_long_a_text_may_be(door: Http, number: int, most: int) -> None:
+    remarks = await (await wire.consent(door, "x", number)).examine()
+    assert [(remark.state, dict(remark.what.params)) for remark in remarks] == [("good", {"most": most})]
+
+
+async def test_a_look_at_a_protected_account_warns_that_few_will_see_its_posts(lumen: X, control: Control) -> None:
+    control.post("switches", network="x", name="protected", value=True)
+    remark = (await lumen.examine())[-1]
+    assert remark.state == "warning"
+    assert "protected" in str(remark.what)
+    assert remark.mend is not None
 
 
 async def test_a_subscriber_may_post_a_long_text(door: Http, control: Control) -> None:

@@ -85,6 +85,14 @@ def test_a_long_text_is_known_by_its_note_or_by_its_beginning() -> None:
     assert not same_text({"id": "1", "text": "The lamps…"}, written)
 
 
+def test_an_address_that_x_did_not_explain_hides_nothing() -> None:
+    known = {"urls": [link("https://t.co/a", "https://a.com/1")]}
+    post = {"id": "1", "text": "See https://t.co/a and https://t.co/b https://t.co/media", "entities": known}
+    assert same_text(post, "See a.com/1 and example.com/2")
+    assert not same_text(post, "See a.com/1 and")
+    assert not same_text(post, "See a.com/2 and example.com/2")
+
+
 def test_a_different_address_is_a_different_text() -> None:
     post = {"id": "1", "text": "See https://t.co/a", "entities": {"urls": [link("https://t.co/a", "https://a.com/1")]}}
     assert same_text(post, "See a.com/1")
@@ -142,6 +150,34 @@ async def test_a_long_text_is_found_by_its_whole(door: Any) -> None:
     drive, before, armed_at = await lost(mara, draft("The lamps of this street. " * 40))
     found = await mara.find(drive.draft, before, armed_at, nobody_owns)
     assert isinstance(found, Happened)
+
+
+async def test_a_long_text_with_an_address_at_its_end_is_found(door: Any) -> None:
+    mara = await wire.consent(door, "x", 1)
+    assert isinstance(mara, X)
+    lines = "The lamps of this street. " * 30
+    drive, before, armed_at = await lost(mara, draft(f"example.org/lamps {lines} https://example.org/all?a=1&b=2"))
+    assert isinstance(await mara.find(drive.draft, before, armed_at, nobody_owns), Happened)
+    other = draft(f"example.org/lamps {lines} https://example.org/none")
+    assert isinstance(await mara.find(other, before, armed_at, nobody_owns), Absent)
+
+
+async def test_a_post_that_only_its_community_sees_is_asked_about(lumen: X, switch: Turn) -> None:
+    """It need not be on the timeline: that it is not there proves nothing, and sending it again could double it."""
+    drive, before, armed_at = await lost(lumen, draft(community_id="149"))
+    found = await lumen.find(drive.draft, before, armed_at, nobody_owns)
+    assert isinstance(found, CannotTell)
+    assert "community" in str(found.reason)
+    switch("community_on_timeline", "all")
+    assert isinstance(await lumen.find(drive.draft, before, armed_at, nobody_owns), Happened)
+
+
+async def test_a_community_post_shown_to_followers_is_found_or_not_there(lumen: X) -> None:
+    made = draft(community_id="149", share_with_followers=True, parts=(Part("Second"),))
+    drive, before, armed_at = await lost(lumen, made)
+    assert isinstance(await lumen.find(drive.draft, before, armed_at, nobody_owns), Happened)
+    other = draft("Something else", community_id="149", share_with_followers=True)
+    assert isinstance(await lumen.find(other, before, armed_at, nobody_owns), Absent)
 
 
 @pytest.mark.parametrize("fields", ["drop", "refuse"])

@@ -193,11 +193,12 @@ async def test_media_x_will_not_have_is_refused_after_the_second_time(lumen: X, 
 
 async def test_options_arrive(lumen: X, control: Control) -> None:
     options = {"poll": ("Tea", "Coffee"), "poll_minutes": 60, "reply_settings": "following", "paid_partnership": True}
-    await Drive(lumen, draft("Which?", made_with_ai=True, community_id="149", **options)).whole()
+    made = draft("Which?", made_with_ai=True, community_id="149", share_with_followers=True, **options)
+    await Drive(lumen, made).whole()
     post = control.posts("x")[0]
     assert post["poll"] == {"options": ["Tea", "Coffee"], "duration_minutes": 60}
     assert (post["reply_settings"], post["community_id"]) == ("following", "149")
-    assert post["made_with_ai"] is post["paid_partnership"] is True
+    assert post["made_with_ai"] is post["paid_partnership"] is post["share_with_followers"] is True
 
 
 async def test_a_thread_hangs_together_with_files_in_any_part(lumen: X, control: Control) -> None:

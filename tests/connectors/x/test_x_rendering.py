@@ -16,7 +16,7 @@ from onepost.connectors.x.rendering import body, render
 
 
 def problems(made: Draft, limits: dict[str, Any] | None = None) -> list[tuple[str, str]]:
-    found = check(made, render(made), X.capabilities_of(limits or {}))
+    found = check(X.__new__(X), made, render(made), limits or {})
     return [(problem.field, problem.code) for problem in found]
 
 
@@ -56,6 +56,7 @@ def test_options_go_where_they_belong() -> None:
         made_with_ai=True,
         paid_partnership=True,
         community_id="146",
+        share_with_followers=True,
     )
     labels = {"made_with_ai": True, "paid_partnership": True}
     assert sent(made) == {
@@ -63,6 +64,7 @@ def test_options_go_where_they_belong() -> None:
         "poll": {"options": ["Tea", "Coffee"], "duration_minutes": 60},
         "reply_settings": "following",
         "community_id": "146",
+        "share_with_followers": True,
         **labels,
     }
     assert sent(made, 1, parent="7") == {"text": "Second", "reply": {"in_reply_to_tweet_id": "7"}, **labels}
@@ -134,6 +136,33 @@ def test_a_poll_takes_no_files() -> None:
 )
 def test_files_beyond_a_limit_are_named(files: Any, expected: Any) -> None:
     assert problems(replace(draft(), media=files)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Only $TEA today", []),
+        ("$TEA and $COFFEE", ["cashtags"]),
+        ("$tea, $cof.fe; $x", ["cashtags"]),
+        ("It costs $5 or $10, see https://example.org/$TEA?a=$B and a$TEA", []),
+        ("$TOOLONGNAME and $TEA", []),
+    ],
+)
+def test_one_cashtag_fits_a_post(text: str, expected: list[str]) -> None:
+    assert [code for _, code in problems(draft(text))] == expected
+
+
+def test_every_part_of_a_thread_may_have_its_cashtag() -> None:
+    made = draft("$TEA", parts=(Part("$COFFEE"), Part("$TEA $COFFEE $MILK")))
+    assert problems(made) == [("thread.2.text", "cashtags")]
+    found = list(X.__new__(X).problems(made, render(made), {}))
+    assert found[0].message.params == {"over": 2}
+
+
+def test_only_a_community_post_is_shown_to_followers_too() -> None:
+    assert problems(draft(share_with_followers=True)) == [("options.share_with_followers", "no_community")]
+    assert problems(draft(share_with_followers=True, community_id="149")) == []
+    assert "share_with_followers" not in sent(draft(share_with_followers=True))
 
 
 @pytest.mark.parametrize(

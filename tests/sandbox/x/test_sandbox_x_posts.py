@@ -76,7 +76,11 @@ def test_a_subscriber_writes_long_and_it_is_read_in_two_ways(mara: Person) -> No
     post = mara.timeline(post__fields="note_post,entities")["data"][0]
     assert post["text"].rstrip("…").split("https")[0] in text
     assert len(post["text"]) < 400
-    assert post["note_post"]["text"].count("https://t.co/") == 30
+    note = post["note_post"]
+    assert note["text"].count("https://t.co/") == 30
+    assert [one["url"] for one in note["entities"]["urls"]] == [
+        word.rstrip(".") for word in note["text"].split() if word.startswith("https://t.co/")
+    ]
     assert mara.post("x" * 25_001).status_code == 400
 
 
@@ -112,6 +116,15 @@ def test_policies_of_the_network_are_kept(lumen: Person, mara: Person, switch: T
     assert lumen.post("Anyway", reply={"in_reply_to_tweet_id": theirs}).ok
     assert "one cashtag" in refusal(lumen.post("Buy $ABC and $DEF"))[1]
     assert lumen.post("Buy $ABC for $5").ok
+
+
+def test_a_community_post_is_on_the_timeline_when_it_is_shared_with_followers(lumen: Person, switch: Turn) -> None:
+    hidden = lumen.posted("For us", community_id="149")
+    reply = lumen.posted("Still for us", reply={"in_reply_to_tweet_id": hidden})
+    shared = lumen.posted("For all", community_id="149", share_with_followers=True)
+    assert [post["id"] for post in lumen.timeline()["data"]] == [shared]
+    switch("community_on_timeline", "all")
+    assert [post["id"] for post in lumen.timeline()["data"]] == [shared, reply, hidden]
 
 
 def test_a_subscriber_may_edit_for_an_hour(lumen: Person, mara: Person, control: Control) -> None:

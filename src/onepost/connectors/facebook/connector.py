@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from typing import ClassVar
 
 from onepost.connectors.base import (
+    AppKeys,
     Connector,
     Credentials,
     Draft,
     Finding,
+    Json,
     Owned,
     Profile,
     Progress,
@@ -20,15 +23,48 @@ from onepost.connectors.base import (
 )
 from onepost.connectors.capabilities import Capabilities
 from onepost.connectors.errors import ReconnectNeeded, Rejected
-from onepost.connectors.facebook import comments, errors, feed, finding, pages, video
+from onepost.connectors.facebook import (
+    comments,
+    errors,
+    examining,
+    feed,
+    finding,
+    pages,
+    reels,
+    rules,
+    stories,
+    video,
+)
 from onepost.connectors.facebook.capabilities import CAPABILITIES
 from onepost.connectors.facebook.graph import GRAPH_VIDEO, Graph
+from onepost.connectors.facebook.guide import GUIDE
 from onepost.connectors.facebook.job import Job
 from onepost.connectors.facebook.options import FacebookOptions
 from onepost.connectors.facebook.rendering import render
-from onepost.connectors.oauth import OAuth
+from onepost.connectors.guide import Remark
+from onepost.connectors.logins import Login
+from onepost.connectors.messages import N_
+from onepost.connectors.meta import notices
+from onepost.connectors.meta.errors import GONE
+from onepost.connectors.meta.login import granted, lasting
+from onepost.connectors.notices import Notice
 from onepost.connectors.options import Options
+from onepost.connectors.problems import Problem
 from onepost.connectors.secret import Secret
+
+STEPS: dict[str, Callable[[Job, Progress], Awaitable[Step]]] = {
+    "photos": feed.upload_photos,
+    "feed": feed.publish,
+    "again": feed.publish,
+    "transfer": video.transfer,
+    "upload": reels.upload,
+    "cover": reels.cover,
+    "processing": video.watch,
+    "tell": stories.tell,
+    "showing": stories.watch,
+    "comment": comments.publish,
+}
+"""What does each step; ``finish`` depends on the kind of post."""
 
 
 class Facebook(Connector):
@@ -36,7 +72,7 @@ class Facebook(Connector):
 
     name: ClassVar[str] = "facebook"
     label: ClassVar[str] = "Facebook"
-    auth: ClassVar[OAuth] = pages.AUTH
+    logins: ClassVar[tuple[Login, ...]] = (Login("", N_("Facebook login"), pages.AUTH, GUIDE),)
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     options: ClassVar[type[Options]] = FacebookOptions
 
@@ -52,6 +88,13 @@ class Facebook(Connector):
         """Exchange the long token for another one; Meta has no refresh token."""
         return await self._long(self.credentials.access_token)
 
+    @classmethod
+    def read_notice(cls, app: AppKeys, headers: Mapping[str, str], body: bytes, kind: str) -> Notice | None:
+        return notices.read(app, body, kind)
+
+    async def examine(self) -> list[Remark]:
+        return await examining.examine(self._person(), self._page(), self.account.remote_id)
+
     async def revoke(self) -> None:
         try:
             await self._person().delete("me/permissions")
@@ -62,23 +105,21 @@ class Facebook(Connector):
     def render(self, draft: Draft) -> Rendered:
         return render(draft)
 
+    def problems(self, draft: Draft, rendered: Rendered, limits: Mapping[str, Json]) -> Iterable[Problem]:
+        return rules.problems(draft, rendered)
+
     async def advance(self, draft: Draft, progress: Progress) -> Step:
         job = self._job(draft)
-        match progress.step:
-            case "photos":
-                return await feed.upload_photos(job, progress)
-            case "feed" | "again":
-                return await feed.publish(job, progress)
-            case "twin":
-                raise feed.doubt_twin()
-            case "transfer":
-                return await video.transfer(job, progress)
-            case "finish":
-                return await video.finish(job, progress)
-            case "processing":
-                return await video.watch(job, progress)
-            case "comment":
-                return await comments.publish(job, progress)
+        if progress.step == "twin":
+            raise feed.doubt_twin()
+        if step := STEPS.get(progress.step):
+            return await step(job, progress)
+        moving = any(file.kind == "video" for file in job.rendered.media)
+        hosted = moving and job.rendered.kind in reels.EDGES
+        if progress.step == "finish":
+            return await (reels.finish if hosted else video.finish)(job, progress)
+        if hosted:
+            return await reels.start(job, progress)
         if job.rendered.kind == "video":
             return await video.start(job, progress)
         if job.rendered.media:
@@ -89,11 +130,11 @@ class Facebook(Connector):
         return await finding.find(self._job(draft), progress, armed_at, owned)
 
     async def discard(self, progress: Progress) -> None:
-        if progress.step in {"processing", "comment", "done"}:
+        if progress.step in {"processing", "showing", "comment", "done"} or "post" in progress.data:
             return
         graph = self._page()
         for upload in progress.uploads:
-            if upload.url:
+            if upload.url and not upload.url.startswith("http"):
                 form = {"upload_phase": "cancel", "upload_session_id": upload.url}
                 # A session that is over cannot be cancelled; the video itself goes below.
                 with contextlib.suppress(Rejected):
@@ -108,14 +149,14 @@ class Facebook(Connector):
         try:
             await graph.delete(remote_id)
         except Rejected as error:
-            if error.code != errors.GONE:
+            if error.code != GONE:
                 raise
 
     async def _long(self, token: Secret) -> Credentials:
         form = {"grant_type": "fb_exchange_token", "fb_exchange_token": token.reveal()}
         credentials = await self.auth.token(self.http, self.app, form)
-        scopes = await pages.granted(Graph(self.http, self.app, credentials.access_token))
-        return pages.lasting(credentials, scopes)
+        scopes = await granted(Graph(self.http, self.app, credentials.access_token))
+        return lasting(credentials, scopes)
 
     def _person(self) -> Graph:
         return Graph(self.http, self.app, self.credentials.access_token)

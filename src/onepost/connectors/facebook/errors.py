@@ -1,69 +1,18 @@
-"""What Meta's error codes stand for: who acts next, in a sentence, each line with the page it comes from."""
+"""What Meta's error codes stand for on a page: who acts next, in a sentence, each line with the page it comes from."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import TypeVar
-
-from onepost.connectors.base import Json
-from onepost.connectors.classify import LONGEST_PAUSE, retry_after
-from onepost.connectors.errors import (
-    ConnectorError,
-    Misconfigured,
-    OutcomeUnknown,
-    RateLimited,
-    RateScope,
-    ReconnectNeeded,
-    Rejected,
-    Temporary,
-)
-from onepost.connectors.http import Response, unclear
+from onepost.connectors.errors import Misconfigured, ReconnectNeeded, Rejected, Temporary
 from onepost.connectors.messages import N_
+from onepost.connectors.meta.errors import ERR, HOUR, QUARTER, RATE, SEEN, Limit, Line, Tables, Words
 
-GONE = "100/33"
-"""The object is not there, or this token does not see it."""
 IDENTICAL = "506"
-NEARLY_USED_UP = 95.0
-"""Percent of an hour's or day's calls from which on work that can wait is slowed down; at 100 Meta refuses."""
 
 # Where the lines below come from; read 2026-10-02.
-ERR = "developers.facebook.com/docs/graph-api/guides/error-handling"
 FEED = "developers.facebook.com/docs/graph-api/reference/page/feed/"
 PHOTOS = "developers.facebook.com/docs/graph-api/reference/page/photos/"
 VIDEOS = "developers.facebook.com/docs/graph-api/reference/page/videos/"
 REELS = "developers.facebook.com/docs/video-api/guides/reels-publishing"
-RATE = "developers.facebook.com/docs/graph-api/overview/rate-limiting"
-SECURE = "developers.facebook.com/docs/graph-api/guides/secure-requests"
-PROOF = "answers of graph.facebook.com, wording since 2013"
-SEEN = "subcodes that open-source clients handle; not documented"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the tables. ``codes`` or ``subcodes`` empty: any."""
-
-    codes: tuple[int, ...]
-    kind: type[Rejected] | type[ReconnectNeeded] | type[Misconfigured] | type[Temporary]
-    text: str
-    source: str
-    subcodes: tuple[int, ...] = ()
-    field: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A line that asks for patience. ``pause`` is used when no header names a time."""
-
-    codes: tuple[int, ...]
-    text: str
-    source: str
-    pause: timedelta
-    subcodes: tuple[int, ...] = ()
-    scope: RateScope = "account"
-
 
 NO_TOKEN = _RECONNECT = N_("Facebook no longer accepts this connection. Your post waits; connect the page again.")
 _REMOVED = N_("OnePost was removed in Facebook's settings. Your post waits; connect the page again.")
@@ -98,10 +47,6 @@ _TEXT = N_("Facebook refuses what this post says or links to. It was not publish
 _VIDEO = N_("Facebook cannot use this video. The post was not published; export it as MP4 (H.264 and AAC).")
 _VIDEO_SMALL = N_("Facebook finds this video too small or too short. The post was not published; use another one.")
 _VIDEO_SHAPE = N_("Facebook does not take the shape, size, length or frame rate of this video. It was not published.")
-
-L = TypeVar("L", Line, Limit)
-
-QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
 
 LIMITS: tuple[Limit, ...] = (
     Limit((4,), _SLOW, RATE, QUARTER, scope="app"),
@@ -143,135 +88,21 @@ SUBCODES: tuple[Line, ...] = (
     Line((), ReconnectNeeded, _IDENTITY, SEEN, (1404078, 4854002)),
     Line((), Temporary, _FAULT, SEEN, (1609010, 1363047)),
 )
-"""What a subcode means whatever its code is; asked first."""
 ALREADY_POSTED = 1366051
 """The photos were posted already: said of an announced call, its outcome is in doubt."""
 
-
-def classify(response: Response) -> ConnectorError | None:
-    """The error of an answer of the Graph API, judged by code and subcode and not by the HTTP status; None when it
-    holds none that is known, so that the status decides."""
-    error = envelope(response)
-    if error is None:
-        return None
-    code, subcode = _number(error.get("code")), _number(error.get("error_subcode"))
-    if code is None:
-        return None
-    name = f"{code}/{subcode}" if subcode else str(code)
-    wording = str(error.get("message") or "")
-    detail = f"{response.status} {name} {wording}"
-    if "appsecret_proof" in wording:  # answered as 100 (secure-requests)
-        return Misconfigured(_KEYS, detail=detail, code=name)
-    if subcode == ALREADY_POSTED and response.armed:
-        return unclear(True, detail)
-    if limit := _line(LIMITS, code, subcode):
-        until = resume_at(response.headers) or datetime.now(UTC) + limit.pause
-        return RateLimited(limit.text, until=until, scope=limit.scope, detail=detail, code=name)
-    line = _line(SUBCODES, code, subcode) or _line(TABLE, code, subcode)
-    if line is None:
-        return _unknown(response, error, detail, name)
-    if line.kind is Temporary and response.armed:
-        text = N_("Facebook had a fault of its own. OnePost looks whether the post is there.")
-        return OutcomeUnknown(text, detail=detail, code=name)
-    return line.kind(line.text, detail=detail, code=name, field=line.field)
-
-
-def classify_login(response: Response) -> ConnectorError | None:
-    """Answers of ``/oauth/access_token``: there, a refused parameter is a code that is used up or too old, and code 1
-    can mean the app's secret."""
-    error = envelope(response)
-    if error is None:
-        return None
-    code, wording = _number(error.get("code")), str(error.get("message") or "")
-    detail = f"{response.status} {code} {wording}"
-    if code == 191 or "client secret" in wording.lower() or "redirect" in wording.lower():
-        return Misconfigured(_KEYS, detail=detail, code=str(code))
-    if code == 100:
-        text = N_("Facebook's answer to your consent is used up or too old. Connect the page again.")
-        return ReconnectNeeded(text, detail=detail, code=str(code))
-    return classify(response)
-
-
-def envelope(response: Response) -> dict[str, Json] | None:
-    """The ``error`` of an answer, whatever its status: Meta also answers 200 with an error in it."""
-    body = response.json_or_none()
-    error = body.get("error") if isinstance(body, dict) else None
-    return error if isinstance(error, dict) else None
-
-
-def error_data(error: Mapping[str, Json]) -> dict[str, Json]:
-    """``error_data``, which is an object or the JSON text of one."""
-    data = error.get("error_data")
-    if isinstance(data, str):
-        try:
-            data = json.loads(data)
-        except ValueError:
-            return {}
-    return data if isinstance(data, dict) else {}
-
-
-def is_permission(error: ConnectorError) -> bool:
-    """Whether one permission is missing (10, 200 to 299), in contrast to a connection that is gone."""
-    code = error.code.partition("/")[0]
-    return code == "10" or (code.isdecimal() and 200 <= int(code) < 300)
-
-
-def resume_at(headers: Mapping[str, str]) -> datetime | None:
-    """When Meta says that calls are taken again: ``Retry-After``, else the minutes of the usage header."""
-    if until := retry_after(headers):
-        return until
-    minutes = max((_percent(use, "estimated_time_to_regain_access") for use in _business_use(headers)), default=0.0)
-    return datetime.now(UTC) + min(timedelta(minutes=minutes), LONGEST_PAUSE) if minutes else None
-
-
-def pressure(headers: Mapping[str, str]) -> float:
-    """Seconds that work which can wait should wait, by the usage headers; 0 while there is room."""
-    uses = [_object(headers.get("X-App-Usage", "")), *_business_use(headers)]
-    most = max(
-        (_percent(use, name) for use in uses for name in ("call_count", "total_time", "total_cputime")), default=0.0
-    )
-    return 60.0 if most >= NEARLY_USED_UP else 0.0
-
-
-def _business_use(headers: Mapping[str, str]) -> Iterable[Mapping[str, Json]]:
-    for uses in _object(headers.get("X-Business-Use-Case-Usage", "")).values():
-        yield from (use for use in uses if isinstance(use, dict)) if isinstance(uses, list) else ()
-
-
-def _object(text: str) -> dict[str, Json]:
-    try:
-        value = json.loads(text) if text else {}
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def _percent(use: Mapping[str, Json], name: str) -> float:
-    value = use.get(name)
-    return float(value) if isinstance(value, int | float) else 0.0
-
-
-def _line(lines: Iterable[L], code: int, subcode: int | None) -> L | None:
-    for line in lines:
-        if (not line.codes or code in line.codes) and (not line.subcodes or subcode in line.subcodes):
-            return line
-    return None
-
-
-def _unknown(response: Response, error: Mapping[str, Json], detail: str, name: str) -> ConnectorError | None:
-    """A code that is in no table: transient ones by their flag, others by their status with Meta's own words."""
-    if error.get("is_transient") is True:
-        return unclear(response.armed, detail)
-    if response.status >= 500 or response.status in {401, 408, 429}:
-        return None
-    reason = str(error.get("error_user_msg") or error.get("error_user_title") or "").strip()
-    if reason:
-        text = N_("Facebook refused this: “%(reason)s” The post was not published.")
-        return Rejected(text, {"reason": reason[:300]}, detail=detail, code=name)
-    return Rejected(N_("Facebook refused this post. It was not published."), detail=detail, code=name)
-
-
-def _number(value: Json) -> int | None:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else None
+TABLES = Tables(
+    LIMITS,
+    SUBCODES,
+    TABLE,
+    Words(
+        keys=_KEYS,
+        stale_code=N_("Facebook's answer to your consent is used up or too old. Connect the page again."),
+        doubtful=N_("Facebook had a fault of its own. OnePost looks whether the post is there."),
+        because=N_("Facebook refused this: “%(reason)s” The post was not published."),
+        refused=N_("Facebook refused this post. It was not published."),
+    ),
+    doubts=frozenset({ALREADY_POSTED}),
+)
+classify = TABLES.classify
+classify_login = TABLES.classify_login

@@ -9,10 +9,12 @@ from onepost.connectors.base import Live, MediaFile, Progress, Published, Upload
 from onepost.connectors.errors import ConnectorError, OutcomeUnknown, Rejected, Temporary
 from onepost.connectors.facebook import errors
 from onepost.connectors.facebook.capabilities import CAPABILITIES
-from onepost.connectors.facebook.graph import encoded, entry
 from onepost.connectors.facebook.job import Job, address, post_id, went_live
+from onepost.connectors.facebook.options import STORY
 from onepost.connectors.http import UPLOAD_DEADLINE_SECONDS, FilePart, unclear
 from onepost.connectors.messages import N_
+from onepost.connectors.meta.errors import GONE
+from onepost.connectors.meta.graph import encoded, entry
 
 
 def fresh(upload: Upload) -> bool:
@@ -37,18 +39,23 @@ async def upload_photos(job: Job, progress: Progress) -> Waiting:
         progress = progress.with_upload(await _upload(job, missing[0]))
     if len(missing) > 1:
         return Waiting(progress.at("photos"), retry_in=job.graph.pause)
-    return Waiting(progress.at("feed"), next="public")
+    return Waiting(progress.at("tell" if job.rendered.kind == STORY else "feed"), next="public")
 
 
 async def _upload(job: Job, file: MediaFile) -> Upload:
-    data = b"".join([piece async for piece in file.stream(0, file.size)])
     form = {"published": "false"} | ({"alt_text_custom": file.alt} if file.alt else {})
-    part = FilePart("source", f"photo.{file.mime.rpartition('/')[2]}", file.mime, data)
+    part = await picture(file, "source")
     answer = await job.graph.post(f"{job.page}/photos", form, files=(part,), deadline=UPLOAD_DEADLINE_SECONDS)
     photo = str(entry(answer.json()).get("id") or "")
     if not photo:
         raise Temporary(N_("Facebook's answer names no photo. Nothing to do: OnePost tries again."))
     return Upload(file.id, photo, expires_at=lapses_at())
+
+
+async def picture(file: MediaFile, name: str) -> FilePart:
+    """A picture as a part of a form; pictures are small enough to be whole in memory."""
+    data = b"".join([piece async for piece in file.stream(0, file.size)])
+    return FilePart(name, f"photo.{file.mime.rpartition('/')[2]}", file.mime, data)
 
 
 async def publish(job: Job, progress: Progress) -> Waiting | Published:
@@ -59,6 +66,8 @@ async def publish(job: Job, progress: Progress) -> Waiting | Published:
     form = {"message": job.rendered.text} if job.rendered.text else {}
     if job.rendered.link:
         form["link"] = job.rendered.link
+    if job.place:
+        form["place"] = job.place
     if photos:
         form["attached_media"] = encoded([{"media_fbid": photo} for photo in photos])
     try:
@@ -66,7 +75,7 @@ async def publish(job: Job, progress: Progress) -> Waiting | Published:
     except Rejected as error:
         if error.code.partition("/")[0] == errors.IDENTICAL and progress.step != "again":
             return Waiting(progress.at("twin"), next="public")
-        kept = await _without_lost_photos(job, progress)
+        kept = await without_lost_photos(job, progress)
         if kept.uploads != progress.uploads:
             return Waiting(kept.at("photos"))
         raise
@@ -76,14 +85,14 @@ async def publish(job: Job, progress: Progress) -> Waiting | Published:
     return went_live(job, progress, Live(remote_id, address(remote_id)))
 
 
-async def _without_lost_photos(job: Job, progress: Progress) -> Progress:
+async def without_lost_photos(job: Job, progress: Progress) -> Progress:
     """The progress without photos that Facebook has deleted meanwhile; they are the likely reason of a refusal."""
     kept = []
     for upload in progress.uploads:
         try:
             await job.graph.get(upload.remote_id, fields="id")
         except Rejected as error:
-            if error.code == errors.GONE:
+            if error.code == GONE:
                 continue
         except ConnectorError:
             return progress

@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
-import email.utils
 import re
-import unicodedata
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from onepost.connectors.base import (
     Absent,
     CannotTell,
     Finding,
     Happened,
-    Json,
     Live,
     Owned,
     Progress,
     Waiting,
 )
 from onepost.connectors.errors import ReconnectNeeded
-from onepost.connectors.facebook import comments, errors, video
+from onepost.connectors.facebook import comments, stories, video
 from onepost.connectors.facebook.feed import photo_ids
-from onepost.connectors.facebook.graph import entries, entry
 from onepost.connectors.facebook.job import Job, address, post_id, went_live
-from onepost.connectors.http import Response
+from onepost.connectors.facebook.options import STORY
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.meta.errors import is_permission
+from onepost.connectors.meta.graph import entries, entry
+from onepost.connectors.meta.reading import Entry, plain, recent
 
-MARGIN = timedelta(seconds=10)
-"""Clocks differ a little, and Facebook's times have no fraction of a second."""
-LISTS = 5
 POST_FIELDS = (
     "id,message,created_time,is_published,"
     "attachments{type,url,unshimmed_url,target{id},subattachments{type,target{id}}}"
 )
 COMMENT_FIELDS = "id,message,created_time,from{id}"
 _MENTION = re.compile(r"@\[[^\]]*\]")
-
-Entry = dict[str, Json]
 
 SEVERAL = Message(
     N_(
@@ -63,6 +57,8 @@ async def find(job: Job, progress: Progress, armed_at: datetime, owned: Owned) -
             return await _comment(job, progress, armed_at, owned)
         case "finish":
             return await _video(job, progress, owned)
+        case "tell":
+            return await _photo_story(job, progress, owned)
         case "twin":
             return await _twin(job, progress, armed_at, owned)
         case _:
@@ -72,7 +68,7 @@ async def find(job: Job, progress: Progress, armed_at: datetime, owned: Owned) -
 async def _post(job: Job, progress: Progress, since: datetime, owned: Owned) -> Finding:
     photos = set(photo_ids(job, progress))
     same = _shows(photos) if photos else _says(job)
-    found = await _recent(job, f"{job.page}/published_posts", {"fields": POST_FIELDS}, since, same)
+    found = await recent(job.graph, f"{job.page}/published_posts", {"fields": POST_FIELDS}, since, same)
     if found is None:
         return CannotTell(TOO_MANY)
     ids = [post_id(job.page, post.get("id")) for post in found]
@@ -99,10 +95,18 @@ async def _video(job: Job, progress: Progress, owned: Owned) -> Finding:
     seen = await video.look(job, str(progress.data["video"]))
     if seen is None or not (seen.started or seen.working):
         return Absent()
-    live = video.live_video(str(progress.data["video"]), seen)
+    if job.rendered.kind == STORY:
+        return Happened(video.processing(progress))
+    live = video.live_video(job, str(progress.data["video"]), seen)
     if await owned(live.remote_id) or await owned(str(progress.data["video"])):
         return Absent()
     return Happened(went_live(job, progress, live) if seen.live and seen.post else video.processing(progress))
+
+
+async def _photo_story(job: Job, progress: Progress, owned: Owned) -> Finding:
+    """Exact: the photo is in no other story."""
+    live = await stories.shown(job, photo_ids(job, progress)[0])
+    return Happened(went_live(job, progress, live)) if live and not await owned(live.remote_id) else Absent()
 
 
 async def _comment(job: Job, progress: Progress, armed_at: datetime, owned: Owned) -> Finding:
@@ -111,13 +115,13 @@ async def _comment(job: Job, progress: Progress, armed_at: datetime, owned: Owne
 
     def ours(comment: Entry) -> bool:
         author = entry(comment.get("from")).get("id")
-        return author in (None, job.page) and bool(wanted.fullmatch(_plain(comment.get("message"))))
+        return author in (None, job.page) and bool(wanted.fullmatch(plain(comment.get("message"))))
 
     query = {"fields": COMMENT_FIELDS, "filter": "toplevel", "order": "reverse_chronological"}
     try:
-        found = await _recent(job, f"{target}/comments", query, armed_at, ours)
+        found = await recent(job.graph, f"{target}/comments", query, armed_at, ours)
     except ReconnectNeeded as error:
-        if errors.is_permission(error):
+        if is_permission(error):
             return CannotTell(NOT_READABLE)
         raise
     if found is None:
@@ -126,24 +130,6 @@ async def _comment(job: Job, progress: Progress, armed_at: datetime, owned: Owne
     if not free:
         return Absent()
     return Happened(comments.done(progress, free[0])) if len(free) == 1 else CannotTell(SEVERAL)
-
-
-async def _recent(
-    job: Job, path: str, query: dict[str, str], since: datetime, same: Callable[[Entry], bool]
-) -> list[Entry] | None:
-    """What ``same`` accepts among the entries made after ``since``; the newest come first. None: too many to read."""
-    found: list[Entry] = []
-    async for answer in job.graph.pages(path, LISTS, **query):
-        start = since + skew(answer) - MARGIN
-        for item in entries(answer.json()):
-            made = _time(item.get("created_time"))
-            if made is not None and made < start:
-                return found
-            if same(item):
-                found.append(item)
-        if not entry(entry(answer.json()).get("paging")).get("next"):
-            return found
-    return None
 
 
 def _shows(photos: set[str]) -> Callable[[Entry], bool]:
@@ -162,7 +148,7 @@ def _says(job: Job) -> Callable[[Entry], bool]:
     wanted, link = _pattern(job.rendered.text), job.rendered.link.rstrip("/")
 
     def same(post: Entry) -> bool:
-        if post.get("is_published") is False or not wanted.fullmatch(_plain(post.get("message"))):
+        if post.get("is_published") is False or not wanted.fullmatch(plain(post.get("message"))):
             return False
         tops = entries(post.get("attachments"))
         if any(str(top.get("type")) in {"photo", "album", "video_inline", "video_autoplay"} for top in tops):
@@ -175,32 +161,5 @@ def _says(job: Job) -> Callable[[Entry], bool]:
 
 def _pattern(text: str) -> re.Pattern[str]:
     """``text`` as Facebook may show it: a mention (``@[page id]``) becomes the page's name."""
-    pieces = [re.escape(_plain(piece, strip=False)) for piece in _MENTION.split(_plain(text))]
+    pieces = [re.escape(plain(piece, strip=False)) for piece in _MENTION.split(plain(text))]
     return re.compile(".+?".join(pieces), re.DOTALL)
-
-
-def _plain(value: Json, strip: bool = True) -> str:
-    """Text without what a network may change in passing: kinds of space, control characters, composition."""
-    if not isinstance(value, str):
-        return ""
-    text = unicodedata.normalize("NFC", value)
-    text = "".join(
-        " " if char.isspace() else char for char in text if char.isspace() or unicodedata.category(char)[0] != "C"
-    )
-    text = re.sub(" +", " ", text)
-    return text.strip() if strip else text
-
-
-def skew(answer: Response) -> timedelta:
-    """How much Facebook's clock is ahead of ours, by the ``Date`` of its answer."""
-    try:
-        return email.utils.parsedate_to_datetime(answer.headers.get("Date", "")) - datetime.now(UTC)
-    except (TypeError, ValueError):
-        return timedelta(0)
-
-
-def _time(value: Json) -> datetime | None:
-    try:
-        return datetime.strptime(str(value), "%Y-%m-%dT%H:%M:%S%z")
-    except ValueError:
-        return None

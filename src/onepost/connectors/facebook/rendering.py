@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from onepost.connectors.base import Draft, Rendered, RenderedPart
-from onepost.connectors.facebook.options import FacebookOptions
+from onepost.connectors.facebook.options import FEED, STORY, FacebookOptions
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
 def render(draft: Draft) -> Rendered:
-    """Pure. A card cannot stand next to pictures or a video: there a chosen link goes below the text."""
+    """Pure. A card cannot stand next to pictures or a video: there a chosen link goes below the text. What a story
+    cannot show is left for the check to say."""
     options = options_of(draft)
     text, link = draft.text.strip(), _with_scheme(options.link.strip())
+    if options.placement == STORY:
+        return Rendered(STORY, (RenderedPart(text, draft.media),))
     fields = {"first_comment": comment} if (comment := options.first_comment.strip()) else {}
-    if draft.media:
+    if draft.media or options.placement != FEED:
         if link and link not in text:
             text = f"{text}\n\n{link}" if text else link
         kind = "video" if all(file.kind == "video" for file in draft.media) else "photos"
+        if options.placement != FEED:
+            kind = options.placement
         return Rendered(kind, (RenderedPart(text, draft.media),), fields)
-    link = link or first_address(text)
+    link = link or _with_card(first_address(text))
     return Rendered("link" if link else "text", (RenderedPart(text),), fields, link)
 
 
@@ -42,6 +48,12 @@ def first_address(text: str) -> str:
             break
         address = address[:-1]
     return address
+
+
+def _with_card(address: str) -> str:
+    """Facebook makes no card of its own pages and refuses a post that asks for one (seen by other clients)."""
+    host = (urlsplit(address).hostname or "").lower()
+    return "" if host == "facebook.com" or host.endswith(".facebook.com") else address
 
 
 def _with_scheme(link: str) -> str:

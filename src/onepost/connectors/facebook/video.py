@@ -7,16 +7,20 @@ from datetime import UTC, datetime, timedelta
 
 from onepost.connectors.base import Json, Live, Progress, Published, Upload, Waiting
 from onepost.connectors.errors import ConnectorError, Rejected, Temporary
-from onepost.connectors.facebook import errors
-from onepost.connectors.facebook.feed import fresh, lapses_at
-from onepost.connectors.facebook.graph import GRAPH_VIDEO, entry
-from onepost.connectors.facebook.job import Job, address, post_id, went_live
+from onepost.connectors.facebook import errors, stories
+from onepost.connectors.facebook.feed import fresh, lapses_at, picture
+from onepost.connectors.facebook.graph import GRAPH_VIDEO
+from onepost.connectors.facebook.job import ADDRESS, Job, address, post_id, went_live
+from onepost.connectors.facebook.options import REEL, STORY
 from onepost.connectors.http import UPLOAD_DEADLINE_SECONDS, FilePart, Response, unclear
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.meta.errors import GONE, envelope, error_data
+from onepost.connectors.meta.graph import entry
+from onepost.connectors.meta.rupload import Arrived, arrived
 
 RESUME = 1363037
 """Subcode of a chunk that did not fit: the answer names the offsets to go on from (facebook-business 26.0.3)."""
-BROKEN_UPLOAD = {"100", "6000", "6001", errors.GONE}
+BROKEN_UPLOAD = {"100", "6000", "6001", GONE}
 GIVE_UP = timedelta(days=1)
 FORGOTTEN = timedelta(minutes=10)
 """A video that is ready and not being published for so long after its finish was never told to finish."""
@@ -43,7 +47,7 @@ async def transfer(job: Job, progress: Progress) -> Waiting:
     file = job.rendered.media[0]
     upload, end = progress.upload(file.id), int(progress.data["end"])
     if not fresh(upload):
-        return _afresh(progress)
+        return afresh(progress)
     data = b"".join([piece async for piece in file.stream(upload.offset, end - upload.offset)])
     form: dict[str, str | int] = {
         "upload_phase": "transfer",
@@ -62,7 +66,7 @@ async def transfer(job: Job, progress: Progress) -> Waiting:
         )
     except Rejected as error:
         if error.code in BROKEN_UPLOAD and not progress.data.get("restarts"):
-            return _afresh(progress)
+            return afresh(progress)
         raise
     window = _window(entry(answer.json())) or _resume_window(answer)
     if window is None:
@@ -78,7 +82,7 @@ def _after_piece(job: Job, progress: Progress) -> Waiting:
     return Waiting(progress.at("transfer"), retry_in=job.graph.pause)
 
 
-def _afresh(progress: Progress) -> Waiting:
+def afresh(progress: Progress) -> Waiting:
     return Waiting(Progress(data={"restarts": int(progress.data.get("restarts", 0)) + 1}))
 
 
@@ -91,8 +95,8 @@ def _window(body: dict[str, Json]) -> tuple[int, int] | None:
 
 
 def _resume_window(answer: Response) -> tuple[int, int] | None:
-    error = errors.envelope(answer) or {}
-    return _window(errors.error_data(error)) if error.get("error_subcode") == RESUME else None
+    error = envelope(answer) or {}
+    return _window(error_data(error)) if error.get("error_subcode") == RESUME else None
 
 
 def _classify_piece(response: Response) -> ConnectorError | None:
@@ -103,15 +107,16 @@ async def finish(job: Job, progress: Progress) -> Waiting:
     """The public call: from now on Facebook publishes the video as soon as it has processed it."""
     upload = progress.upload(job.rendered.media[0].id)
     if not fresh(upload):
-        return _afresh(progress)
+        return afresh(progress)
     form = {"upload_phase": "finish", "upload_session_id": upload.url}
     if job.rendered.text:
         form["description"] = job.rendered.text
+    files = () if job.cover is None else (await picture(job.cover, "thumb"),)
     try:
-        answer = await job.graph.post(f"{job.page}/videos", form, base=GRAPH_VIDEO, armed=True)
+        answer = await job.graph.post(f"{job.page}/videos", form, files=files, base=GRAPH_VIDEO, armed=True)
     except Rejected:
         if not progress.data.get("restarts") and await look(job, upload.remote_id) is None:
-            return _afresh(progress)
+            return afresh(progress)
         raise
     if entry(answer.json()).get("success") is not True:
         raise unclear(True, "the answer does not say success")
@@ -126,7 +131,8 @@ def processing(progress: Progress) -> Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What Facebook says of a video. ``started``: it is on its way to the page or there; ``reason``: what broke."""
+    """What Facebook says of a video. ``started``: it is on its way to the page or there; ``reason``: what broke;
+    ``arrived``: how much of a reel's or story's file is there."""
 
     post: str
     live: bool
@@ -134,6 +140,7 @@ class Look:
     working: bool
     failed: bool
     reason: str
+    arrived: Arrived
 
 
 async def look(job: Job, video: str) -> Look | None:
@@ -141,7 +148,7 @@ async def look(job: Job, video: str) -> Look | None:
     try:
         answer = await job.graph.get(video, fields=FIELDS)
     except Rejected as error:
-        if error.code == errors.GONE:
+        if error.code == GONE:
             return None
         raise
     body = entry(answer.json())
@@ -158,6 +165,7 @@ async def look(job: Job, video: str) -> Look | None:
         working=word == "processing",
         failed=word in {"error", "upload_failed", "expired"} or any(phase.get("status") == "error" for phase in phases),
         reason=next((text for phase in phases if (text := _reason(phase))), ""),
+        arrived=arrived(phases[0], word),
     )
 
 
@@ -178,10 +186,10 @@ async def watch(job: Job, progress: Progress) -> Waiting | Published:
     if seen.failed:
         text = N_("Facebook could not process this video, so it was not published. Export it as MP4 and try again.")
         raise Rejected(text, detail=seen.reason, field="media")
-    if seen.live and (seen.post or polls >= POLLS_FOR_POST):
-        return went_live(job, progress, live_video(video, seen))
+    if live := await _shown(job, progress, seen, polls):
+        return went_live(job, progress, live)
     waited = datetime.now(UTC) - datetime.fromisoformat(progress.data["finished_at"])
-    if waited > FORGOTTEN and not seen.started and not seen.working:
+    if waited > FORGOTTEN and not seen.started and not seen.working and not progress.data.get("told"):
         return Waiting(progress.at("finish"), next="public")
     if waited > GIVE_UP:
         text = N_("Facebook has been processing this video for a day. Look at the page before you try again.")
@@ -189,6 +197,16 @@ async def watch(job: Job, progress: Progress) -> Waiting | Published:
     return Waiting(progress, retry_in=max(job.graph.pause, min(1.5**polls, 60.0)))
 
 
-def live_video(video: str, seen: Look) -> Live:
+async def _shown(job: Job, progress: Progress, seen: Look, polls: int) -> Live | None:
+    video = str(progress.data["video"])
+    if job.rendered.kind == STORY:
+        return await stories.shown(job, video) or (
+            stories.live_by_answer(progress, video) if seen.live and polls >= POLLS_FOR_POST else None
+        )
+    return live_video(job, video, seen) if seen.live and (seen.post or polls >= POLLS_FOR_POST) else None
+
+
+def live_video(job: Job, video: str, seen: Look) -> Live:
     """The video's post, with the video itself among its ids; the video alone while its post is not named."""
-    return Live(seen.post, address(seen.post), also=(video,)) if seen.post else Live(video, address(video))
+    url = f"{ADDRESS}reel/{video}" if job.rendered.kind == REEL else address(seen.post or video)
+    return Live(seen.post, url, also=(video,)) if seen.post else Live(video, url)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -27,11 +27,15 @@ from onepost.connectors.base import (
 )
 from onepost.connectors.capabilities import Capabilities
 from onepost.connectors.errors import ConnectorError, OutcomeUnknown, ReconnectNeeded, Rejected
+from onepost.connectors.guide import Remark
+from onepost.connectors.logins import Login
 from onepost.connectors.messages import N_, Message
 from onepost.connectors.oauth import OAuth, basic
 from onepost.connectors.options import Options
-from onepost.connectors.x import capabilities, errors, finding, uploads
+from onepost.connectors.problems import Problem
+from onepost.connectors.x import capabilities, errors, finding, rules, uploads
 from onepost.connectors.x.api import API, Api, data_of
+from onepost.connectors.x.guide import GUIDE
 from onepost.connectors.x.options import XOptions
 from onepost.connectors.x.rendering import body, options_of, render
 
@@ -45,7 +49,21 @@ EARLY = timedelta(minutes=30)
 _OF_ONE_CALL = frozenset({"announced", "refused", "duplicate", "others"})
 """What is noted about the call of one part and says nothing about the next."""
 
+IN_COMMUNITY = Message(
+    N_("OnePost cannot read your community on X. Look there whether this post is in it, and say what you see.")
+)
+
 USER_FIELDS = "id,name,username,profile_image_url,protected,subscription_type,verified"
+
+
+AUTH = OAuth(
+    authorize_url="https://x.com/i/oauth2/authorize",
+    token_url=f"{API}oauth2/token",
+    scopes={"publish": ("tweet.read", "tweet.write", "users.read", "media.write", "offline.access")},
+    client_auth="basic",
+    pkce="S256",
+    classify=errors.token_error,
+)
 
 
 class X(Connector):
@@ -53,14 +71,7 @@ class X(Connector):
 
     name: ClassVar[str] = "x"
     label: ClassVar[str] = "X"
-    auth: ClassVar[OAuth] = OAuth(
-        authorize_url="https://x.com/i/oauth2/authorize",
-        token_url=f"{API}oauth2/token",
-        scopes={"publish": ("tweet.read", "tweet.write", "users.read", "media.write", "offline.access")},
-        client_auth="basic",
-        pkce="S256",
-        classify=errors.token_error,
-    )
+    logins: ClassVar[tuple[Login, ...]] = (Login("", N_("X login"), AUTH, GUIDE),)
     capabilities: ClassVar[Capabilities] = capabilities.CAPABILITIES
     options: ClassVar[type[Options]] = XOptions
 
@@ -73,7 +84,7 @@ class X(Connector):
         return Api(self.http, self.credentials.access_token)
 
     async def profile(self) -> Profile:
-        person = data_of(await self._api.get("users/me", {"user.fields": USER_FIELDS}))
+        person = await self._me()
         handle = str(person.get("username", ""))
         account = Account(
             remote_id=str(person["id"]),
@@ -85,6 +96,21 @@ class X(Connector):
             limits=capabilities.limits_of(str(person.get("subscription_type", ""))),
         )
         return Profile(account.remote_id, account.name, (account,))
+
+    async def _me(self) -> dict[str, Any]:
+        return data_of(await self._api.get("users/me", {"user.fields": USER_FIELDS}))
+
+    async def examine(self) -> list[Remark]:
+        """Whether everybody can see what is published, and how long a text may be."""
+        person = await self._me()
+        long = bool(capabilities.limits_of(str(person.get("subscription_type", ""))))
+        most = {"most": capabilities.LONG if long else capabilities.SHORT}
+        remarks = [Remark("good", Message(N_("This account may write texts of up to %(most)s characters."), most))]
+        if person.get("protected") is True:
+            what = Message(N_("This account is protected: only its followers see what you publish."))
+            mend = Message(N_("Switch off “Protect your posts” in the settings of X if everybody may see them."))
+            remarks.append(Remark("warning", what, mend))
+        return remarks
 
     async def refresh(self) -> Credentials:
         """A new pair; the refresh token that was used is spent."""
@@ -117,6 +143,9 @@ class X(Connector):
 
     def render(self, draft: Draft) -> Rendered:
         return render(draft)
+
+    def problems(self, draft: Draft, rendered: Rendered, limits: Mapping[str, Json]) -> Iterable[Problem]:
+        return rules.problems(rendered, options_of(draft))
 
     async def advance(self, draft: Draft, progress: Progress) -> Step:
         """Files first, of every part; then part after part, each announced before it is sent."""
@@ -218,7 +247,7 @@ class X(Connector):
         found = await self._matches(rendered, progress, armed_at)
         free = [match for match in found if not await owned(match.id)]
         if not found:
-            return Absent()
+            return CannotTell(IN_COMMUNITY) if _only_in_community(draft) else Absent()
         if len(free) == 1 and (free[0].sure or not draft.repeated):
             return Happened(self._posted(rendered, progress, free[0].id))
         if not free and progress.data.get("duplicate"):
@@ -257,6 +286,12 @@ class X(Connector):
 
     async def delete(self, remote_id: str) -> None:
         await self._api.delete(f"tweets/{remote_id}", errors.unless_gone, also_ok=(404,))
+
+
+def _only_in_community(draft: Draft) -> bool:
+    """Such a post need not be on its author's timeline, which is all that can be read."""
+    options = options_of(draft)
+    return bool(options.community_id) and not options.share_with_followers
 
 
 def _live_ids(progress: Progress) -> list[str]:

@@ -142,9 +142,7 @@ def same_text(post: dict[str, Any], text: str) -> bool:
     if cut and not note:
         beginning = theirs[: cut.start()].rstrip()
         return len(beginning) >= _LEAST_OF_LONG and ours.startswith(beginning)
-    if "t.co/" in theirs and not (post.get("entities") or {}).get("urls"):
-        return _without_urls(ours) == _without_urls(theirs)
-    return False
+    return "t.co/" in theirs and _same_but_for_short_links(ours, theirs)
 
 
 def shown_text(post: dict[str, Any]) -> str:
@@ -173,9 +171,20 @@ def _normal(text: str) -> str:
     return out + text[at:]
 
 
-def _without_urls(text: str) -> str:
-    out, at = "", 0
+def _same_but_for_short_links(ours: str, theirs: str) -> bool:
+    """Whether only addresses differ that X shortened without saying for what; one too many at the end is its media."""
+    our_words, our_links = _taken_apart(ours)
+    their_words, their_links = _taken_apart(theirs)
+    pairs = zip(our_links, their_links, strict=False)
+    alike = all(one == other or other.startswith("t.co/") for one, other in pairs)
+    return our_words == their_words and alike and 0 <= len(their_links) - len(our_links) <= 1
+
+
+def _taken_apart(text: str) -> tuple[str, list[str]]:
+    """The text without its addresses, and these."""
+    out, links, at = "", [], 0
     for start, end in weighted.urls(text):
         out += text[at:start]
+        links.append(text[start:end])
         at = end
-    return " ".join((out + text[at:]).split())
+    return " ".join((out + text[at:]).split()), links

@@ -50,6 +50,12 @@ class XOptions(Options):
         default="",
         help=N_("The address or the number of a community you belong to. Leave it empty for your own timeline."),
     )
+    share_with_followers: bool = option(
+        N_("Show a community post to your followers too"),
+        default=False,
+        widget="switch",
+        help=N_("Without this, only the community sees the post."),
+    )
 
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> tuple[Self, list[OptionProblem]]:

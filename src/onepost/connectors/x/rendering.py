@@ -66,6 +66,8 @@ def body(rendered: Rendered, options: XOptions, number: int, media_ids: list[str
             out["reply_settings"] = options.reply_settings
         if options.community_id:
             out["community_id"] = options.community_id
+            if options.share_with_followers:
+                out["share_with_followers"] = True
         if options.poll:
             out["poll"] = {"options": list(options.poll), "duration_minutes": options.poll_minutes}
     return out

@@ -47,7 +47,7 @@ async def dialog(facebook: Facebook, call: Call) -> web.Response:
     """The page where a person chooses pages and permissions, and what becomes of the choice."""
     posted = await call.form() if call.method == "POST" else None
     query = call.query
-    app = facebook.world.apps.get(facebook.name, query.get("client_id", ""))
+    app = facebook.app(query.get("client_id", ""))
     if app is None:
         return consent.error_page(TITLE, "Invalid app ID", "The app asks with an ID that Facebook does not know.")
     redirect_uri = query.get("redirect_uri", "")
@@ -130,7 +130,7 @@ def _app(ask: Ask) -> App:
     client_id = ask.params.text("client_id")
     if not client_id:
         raise GraphError("Missing client_id parameter.", 101)
-    app = ask.facebook.world.apps.get(ask.facebook.name, client_id)
+    app = ask.facebook.app(client_id)
     if app is None:
         raise GraphError("Error validating application. Invalid application ID.", 101)
     if not app.secret_is(ask.params.text("client_secret")):
@@ -206,7 +206,7 @@ def debug_token(ask: Ask) -> dict[str, Any]:
         return {"data": {"error": error, "is_valid": False, "scopes": []}}
     if token.client_id != asker.client_id:
         raise invalid("(#100) The App_id in the input_token did not match the Viewing App")
-    app = ask.facebook.world.apps.get(ask.facebook.name, token.client_id)
+    app = ask.facebook.app(token.client_id)
     given = ask.store.consents.get((token.data["person"], token.client_id))
     data: dict[str, Any] = {
         "app_id": token.client_id,
@@ -261,7 +261,7 @@ def remove_app(facebook: Facebook, given: Consent) -> None:
 def app_token(facebook: Facebook, value: str) -> Token | None:
     """``{app id}|{app secret}`` as a token."""
     client_id, bar, secret = value.partition("|")
-    app = facebook.world.apps.get(facebook.name, client_id) if bar else None
+    app = facebook.app(client_id) if bar else None
     if app is None or not app.secret_is(secret):
         return None
     now = facebook.world.clock.now()

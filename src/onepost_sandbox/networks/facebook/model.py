@@ -8,6 +8,8 @@ from onepost_sandbox.core.media import Blob, BlobWriter
 from onepost_sandbox.networks.meta.usage import Window
 
 ALL_TASKS = ("ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MANAGE", "MESSAGING", "MODERATE")
+STORY_LIFE_S = 24 * 3600.0
+"""A story is seen for a day."""
 PHOTO_LIFE_S = 24 * 3600.0
 """An unpublished photo that is not used goes after a day."""
 
@@ -70,8 +72,9 @@ class Photo:
 
 @dataclass(slots=True)
 class Video:
-    """``state``: ``uploading``, ``upload_complete``, ``processing``, ``ready`` or ``error``; ``finished``: told to go
-    on the page; ``post`` is set when it is there."""
+    """``kind``: ``video``, ``reel`` or ``story``; ``state``: ``uploading``, ``upload_complete``, ``processing``,
+    ``ready`` or ``error``; ``finished``: told to go on the page; ``post`` is set when it is there, ``number`` before it
+    where the answer to the finish names it; ``writer`` holds what has arrived of a hosted upload."""
 
     id: str
     page: str
@@ -88,6 +91,11 @@ class Video:
     scheduled_at: float | None = None
     post: str = ""
     deleted: bool = False
+    kind: str = "video"
+    number: str = ""
+    place: str = ""
+    thumb: Blob | None = None
+    writer: BlobWriter | None = None
 
 
 @dataclass(slots=True)
@@ -110,6 +118,7 @@ class Post:
     deleted: bool = False
     was_public: bool = False
     comments: list[Comment] = field(default_factory=list)
+    place: str = ""
 
     @property
     def id(self) -> str:
@@ -117,6 +126,10 @@ class Post:
 
     @property
     def url(self) -> str:
+        if self.kind == "story":
+            return f"https://www.facebook.com/stories/{self.page}/{self.number}"
+        if self.kind == "reel" and self.video is not None:
+            return f"https://www.facebook.com/reel/{self.video.id}"
         if self.video is not None:
             return f"https://www.facebook.com/{self.page}/videos/{self.video.id}"
         return f"https://www.facebook.com/{self.page}/posts/{self.number}"

@@ -6,22 +6,23 @@ import json
 import re
 import secrets
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from aiohttp import web
 
 from onepost_sandbox.core.call import Call
-from onepost_sandbox.core.oauth import Token
+from onepost_sandbox.core.oauth import App, Token
 from onepost_sandbox.core.switches import Switch
 from onepost_sandbox.networks.base import Network, TimelineAccount
-from onepost_sandbox.networks.facebook import login, nodes, posting, public, rows, videos
+from onepost_sandbox.networks.facebook import login, nodes, posting, public, reels, rows, videos
 from onepost_sandbox.networks.facebook.ask import Ask
 from onepost_sandbox.networks.facebook.store import Store
-from onepost_sandbox.networks.meta import callbacks, params, tokens, usage
+from onepost_sandbox.networks.meta import callbacks, params, rupload, tokens, usage
 from onepost_sandbox.networks.meta.errors import BROKEN, OF_STATUS, GraphError, missing
 
 if TYPE_CHECKING:
     from onepost_sandbox.core.world import World
+    from onepost_sandbox.networks.instagram import Instagram
 
 VERSIONS = ("v21.0", "v22.0", "v23.0", "v24.0", "v25.0", "v26.0")
 _VERSION = re.compile(r"^v(\d+)\.(\d+)$")
@@ -42,6 +43,10 @@ EDGES: dict[tuple[str, str], Handler] = {
     ("POST", "feed"): posting.feed,
     ("POST", "photos"): posting.photo,
     ("POST", "videos"): videos.publish,
+    ("POST", "video_reels"): reels.publish,
+    ("POST", "video_stories"): reels.publish,
+    ("POST", "photo_stories"): reels.photo_story,
+    ("POST", "thumbnails"): reels.thumbnail,
     ("POST", "comments"): nodes.comment,
     ("POST", "uploads"): _at_once(videos.open_handle),
     ("GET", "feed"): nodes.posts,
@@ -50,10 +55,14 @@ EDGES: dict[tuple[str, str], Handler] = {
     ("GET", "scheduled_posts"): nodes.posts,
     ("GET", "photos"): nodes.photos,
     ("GET", "videos"): nodes.videos,
+    ("GET", "video_reels"): reels.reels,
+    ("GET", "stories"): reels.stories,
     ("GET", "comments"): nodes.comments,
     ("GET", "attachments"): nodes.attachments,
     ("GET", "accounts"): nodes.accounts,
-    ("GET", "businesses"): nodes.nothing,
+    ("GET", "businesses"): nodes.businesses,
+    ("GET", "owned_pages"): nodes.business_pages,
+    ("GET", "client_pages"): nodes.business_pages,
     ("GET", "picture"): nodes.picture,
     ("GET", "permissions"): _at_once(login.permissions),
     ("DELETE", "permissions"): _at_once(login.take_back),
@@ -63,7 +72,7 @@ EDGES: dict[tuple[str, str], Handler] = {
 class Facebook(Network):
     name = "facebook"
     label = "Facebook"
-    hosts = ("graph.facebook.com", "graph-video.facebook.com", "www.facebook.com")
+    hosts = ("graph.facebook.com", "graph-video.facebook.com", "www.facebook.com", rupload.HOST)
     switches: ClassVar = {
         "identical_posts": Switch("accepted", "the same text twice in a row on /feed (506)", ("accepted", "refused")),
         "feed_schedule_days": Switch(75, "how far ahead a post can be planned: two pages of Meta disagree", (30, 75)),
@@ -73,6 +82,13 @@ class Facebook(Network):
         "video_processing_starts": Switch("finish", "when processing begins", ("finish", "upload")),
         "video_post_id": Switch(True, "the video node names its post"),
         "video_status_spelling": Switch("docs", "bytes_transfered or bytes_transferred, …", ("docs", "sdk")),
+        "pages_of": Switch(
+            "person", "whether people reach their pages by a role of their own or a business", ("person", "business")
+        ),
+        "page_published": Switch(True, "the pages are published and not only seen by who manages them"),
+        "reels_per_day": Switch(30, "reels a page may publish in 24 hours (the code of the refusal is not documented)"),
+        "story_post_id": Switch("number", "the post_id of a story as a number or as text", ("number", "text")),
+        "thumbnails": Switch("always", "when a reel takes a thumbnail of its own", ("always", "when live")),
         "second_finish": Switch("success", "upload_phase=finish of a finished session", ("success", "refused")),
         "upload_window_bytes": Switch(videos.WINDOW, "length of the first piece of a video"),
         "long_token_restarts": Switch(True, "fb_exchange_token on a long token gives a new one with 60 new days"),
@@ -94,6 +110,19 @@ class Facebook(Network):
         self.store = Store(self.world)
         self.store.furnish()
 
+    def responsible(self, host: str, path: str) -> Network:
+        instagram = self.instagram()
+        return instagram if instagram is not None and instagram.means(host, path) else self
+
+    def instagram(self) -> Instagram | None:
+        """The network that pages' linked accounts are on, if it is simulated."""
+        found = self.world.networks.get("instagram")
+        return cast("Instagram", found) if found is not None else None
+
+    def app(self, client_id: str) -> App | None:
+        """An app registered here, or one for Instagram through Facebook: at Meta, it may be the same."""
+        return self.world.apps.get(self.name, client_id) or self.world.apps.get("instagram", client_id)
+
     async def handle(self, call: Call) -> web.StreamResponse:
         if call.host == "www.facebook.com":
             if call.path.rstrip("/").endswith("/dialog/oauth"):
@@ -109,12 +138,13 @@ class Facebook(Network):
 
     async def _graph(self, call: Call) -> web.Response:
         version, path = _split(call.path)
-        raw = path[:1] and path[0].startswith("upload:")
+        hosted = call.host == rupload.HOST
+        raw = hosted or (path[:1] and path[0].startswith("upload:"))
         came = params.Params(dict(call.query)) if raw else await params.read(call)
         ask = Ask(self, call, call.method, path, came, version)
         try:
             ask.token = self._token(ask)
-            headers = self._count(ask)
+            headers = {} if hosted else self._count(ask)
             body = await (self._batch(ask) if call.method == "POST" and not path else self._run(ask))
         finally:
             came.drop_files(self.world.media)
@@ -125,7 +155,7 @@ class Facebook(Network):
         if not value or ask.path == ("oauth", "access_token"):
             return None
         token = login.app_token(self, value) or tokens.good(self.tokens, value, ask.now)
-        app = self.world.apps.get(self.name, token.client_id)
+        app = self.app(token.client_id)
         tokens.check_proof(ask.params.text("appsecret_proof"), token, app, self.on("appsecret_proof_required"))
         ask.call.account = token.account
         return token
@@ -154,6 +184,8 @@ class Facebook(Network):
 
     async def _run(self, ask: Ask) -> Any:
         """One call of the Graph API."""
+        if ask.call.host == rupload.HOST:
+            return await self._hosted(ask)
         if "date_format" in ask.params.values:
             raise GraphError("(#100) date_format is not supported any more", 100)
         path = ask.path
@@ -176,6 +208,11 @@ class Facebook(Network):
                 raise GraphError(f"Unknown path components: /{'/'.join(path[1:])}", 2500)
             raise missing(path[0], ask.method.lower())
         return await handler(ask)
+
+    async def _hosted(self, ask: Ask) -> Any:
+        if ask.method != "POST" or ask.path[:1] != ("video-upload",) or len(ask.path) != 3:
+            raise missing("/".join(ask.path), ask.method.lower())
+        return await reels.receive(ask)
 
     async def _batch(self, ask: Ask) -> list[dict[str, Any]]:
         """Several calls in one; each has its own code and its answer as text."""
@@ -256,10 +293,13 @@ class Facebook(Network):
                 await self._call_back(given.person, given.client_id)
 
     async def _call_back(self, person: str, client_id: str) -> None:
-        app = self.world.apps.get(self.name, client_id)
-        for name in ("deauthorize_callback", "deletion_callback"):
-            if (address := str(self.switch(name))) and app is not None:
-                await callbacks.send(address, person, app.client_secret, self.world.clock.now())
+        app = self.app(client_id)
+        if app is None:
+            return
+        told = self.world.networks[app.network]
+        wanted = (told.notice_address("deauthorize_callback", "removed"), str(told.switch("deletion_callback")))
+        for address in filter(None, wanted):
+            await callbacks.send(address, person, app.client_secret, self.world.clock.now())
 
     def timeline(self) -> list[TimelineAccount]:
         return rows.timeline(self.store)

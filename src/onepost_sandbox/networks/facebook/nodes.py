@@ -6,7 +6,7 @@ from typing import Any
 
 from onepost_sandbox.networks.facebook import posting, views
 from onepost_sandbox.networks.facebook.ask import Ask
-from onepost_sandbox.networks.facebook.model import Comment, Photo, Post, Video
+from onepost_sandbox.networks.facebook.model import Comment, Page, Photo, Post, Video
 from onepost_sandbox.networks.meta import lists
 from onepost_sandbox.networks.meta.errors import GraphError, forbidden, invalid, missing
 from onepost_sandbox.networks.meta.fields import Wanted, select
@@ -122,6 +122,8 @@ async def posts(ask: Ask) -> dict[str, Any]:
     since, until = ask.params.number("since", 0), ask.params.number("until", 0)
 
     def wanted(post: Post) -> bool:
+        if post.kind == "story":
+            return False  # a list of their own
         if post.deleted or (post.published and ask.facebook.seconds("visible_after_s") and post.at > late):
             return False
         if (since and post.at < since) or (until and post.at > until):
@@ -153,17 +155,44 @@ async def videos(ask: Ask) -> dict[str, Any]:
 async def accounts(ask: Ask) -> dict[str, Any]:
     """The pages the person ticked; none without ``pages_show_list``."""
     token = ask.person()
-    given, roles = ask.consent(), ask.store.persons[token.account].roles
-    found = [ask.store.pages[page] for page in roles if page in given.pages and given.has("pages_show_list")]
+    own = ask.switch("pages_of") == "person"
+    return _listed(ask, _ticked(ask, token.account) if own and ask.consent().has("pages_show_list") else [])
+
+
+def _ticked(ask: Ask, person: str) -> list[Page]:
+    given = ask.consent()
+    return [ask.store.pages[page] for page in ask.store.persons[person].roles if page in given.pages]
+
+
+def _listed(ask: Ask, found: list[Page]) -> dict[str, Any]:
     default = ("access_token", "category", "category_list", "name", "id", "tasks")
     address = ask.address("/".join(ask.path))
     return lists.page(found, ask.params, lambda p: select(views.page(ask, p), ask.fields, default), _id, address)
 
 
-async def nothing(ask: Ask) -> dict[str, Any]:
-    """``/me/businesses``: these people manage no business."""
-    ask.person()
-    return {"data": []}
+def _business_of(ask: Ask, person: str) -> str:
+    """Every person manages one business, if any (switch ``pages_of``)."""
+    return f"9{person}" if ask.switch("pages_of") == "business" else ""
+
+
+async def businesses(ask: Ask) -> dict[str, Any]:
+    """``/me/businesses``"""
+    token = ask.person()
+    if not ask.consent().has("business_management"):
+        raise forbidden("Requires business_management permission to manage the object", 200)
+    business = _business_of(ask, token.account)
+    name = f"{ask.store.persons[token.account].name}'s business"
+    return {"data": [{"id": business, "name": name}] if business else []}
+
+
+async def business_pages(ask: Ask) -> dict[str, Any]:
+    """``/{business}/owned_pages``; the business has no clients, so ``client_pages`` is empty."""
+    token = ask.person()
+    if ask.path[0] != _business_of(ask, token.account):
+        raise missing(ask.path[0])
+    if not ask.consent().has("business_management"):
+        raise forbidden("Requires business_management permission to manage the object", 200)
+    return _listed(ask, _ticked(ask, token.account) if ask.path[1] == "owned_pages" else [])
 
 
 async def picture(ask: Ask) -> dict[str, Any]:

@@ -47,9 +47,18 @@ async def feed(ask: Ask) -> dict[str, Any]:
     kind = ("photos" if len(photos) > 1 else "photo") if photos else "link" if link else "text"
     post = Post(ask.store.new_id(), page.id, kind, text, ask.now, ask.someone().client_id, link, photos)
     post.published, post.scheduled_at = published, at
+    post.place = place_of(ask)
     ask.store.add_post(post)
     plan(ask, post)
     return select(views.view(ask, post), ask.fields, ("id",))
+
+
+def place_of(ask: Ask) -> str:
+    """The page of a place; every number is one."""
+    place = ask.params.text("place")
+    if place and not place.isdecimal():
+        raise invalid("Param place must be a valid place ID")
+    return place
 
 
 def _crawl(link: str) -> None:
@@ -67,13 +76,19 @@ def _crawl(link: str) -> None:
 
 def _attached(ask: Ask, page: Page, item: Any, planned: bool) -> Photo:
     number = str(item.get("media_fbid", "")) if isinstance(item, dict) else ""
+    photo = unused(ask, page, number)
+    if planned and not photo.temporary:
+        raise invalid("A photo of a planned post must have been uploaded with temporary=true")
+    return photo
+
+
+def unused(ask: Ask, page: Page, number: str) -> Photo:
+    """The uploaded photo that no post has shown yet. Raises :class:`GraphError` otherwise."""
     photo = ask.store.photos.get(number)
     if photo is None or photo.page != page.id or not photo.there(ask.now):
         raise invalid(f"Invalid parameter: the photo {number} does not exist or is not yours")
     if photo.post or photo.published:
         raise invalid("These photos were already posted.", 1366051)
-    if planned and not photo.temporary:
-        raise invalid("A photo of a planned post must have been uploaded with temporary=true")
     return photo
 
 
@@ -146,6 +161,11 @@ async def _picture(ask: Ask) -> Blob:
             raise GraphError("(#324) Missing or invalid image file: the url cannot be fetched", 324, 2069019)
     if blob is None:
         raise GraphError("(#324) Requires upload file", 324)
+    return picture_of(ask, blob)
+
+
+def picture_of(ask: Ask, blob: Blob) -> Blob:
+    """The file if it is a picture that Meta takes. Raises :class:`GraphError` otherwise, and the file is gone."""
     mime = _sniffed(blob)
     if mime is None or blob.bytes > PHOTO_BYTES:
         ask.facebook.world.media.remove(blob.id)

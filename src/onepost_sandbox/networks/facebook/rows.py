@@ -31,6 +31,8 @@ def _post(post: Post) -> dict[str, Any]:
         "created_at": iso(post.at),
         "url": post.url,
         "deleted": post.deleted,
+        "place": post.place,
+        "cover": post.video.thumb.sha256 if post.video and post.video.thumb else "",
     }
 
 
@@ -99,6 +101,14 @@ def _shown(page: Page, post: Post) -> TimelinePost:
         media=media,
         card=TimelineCard(post.link, urlsplit(post.link).hostname or "") if post.link else None,
         replies=replies,
-        labels=["Hidden"] if post.hidden else [],
+        labels=_labels(post),
         deleted=post.deleted,
     )
+
+
+def _labels(post: Post) -> list[str]:
+    names = {"reel": "Reel", "story": "Story"}
+    labels = [names[post.kind]] if post.kind in names else []
+    labels += ["Hidden"] if post.hidden else []
+    labels += [f"At place {post.place}"] if post.place else []
+    return [*labels, "Own cover"] if post.video and post.video.thumb else labels

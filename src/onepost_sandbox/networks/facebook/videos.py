@@ -31,11 +31,13 @@ async def publish(ask: Ask) -> dict[str, Any]:
             raise invalid("Param upload_phase must be one of {START, TRANSFER, FINISH, CANCEL}")
         return phases[phase](ask)
     video = Video(ask.store.new_id(), page.id, ask.now, ask.someone().client_id)
-    _describe(ask, video)
+    if (thumb := ask.params.take_file("thumb")) is not None:
+        video.thumb = posting.picture_of(ask, thumb)
+    describe(ask, video)
     video.blob = _whole(ask)
     video.size = video.held = video.blob.bytes
     ask.store.videos[video.id] = video
-    _process(ask, video)
+    process(ask, video)
     return {"id": video.id}
 
 
@@ -51,14 +53,14 @@ def _whole(ask: Ask) -> Blob:
         own = posting.own_file(ask, url)
         if own is None:
             raise GraphError("(#389) Unable to fetch video file from URL.", 389)
-        return _checked(ask, own)
+        return checked(ask, own)
     sent = ask.params.take_file("source", "video_file_chunk") or ask.params.take_file()
     if sent is None:
         raise GraphError("(#6000) The video file is missing.", 6000)
-    return _checked(ask, sent)
+    return checked(ask, sent)
 
 
-def _checked(ask: Ask, blob: Blob) -> Blob:
+def checked(ask: Ask, blob: Blob) -> Blob:
     """MP4, QuickTime, Matroska and AVI are told by their first bytes."""
     with blob.path.open("rb") as file:
         head = file.read(12)
@@ -131,7 +133,7 @@ def _transfer(ask: Ask) -> dict[str, Any]:
         session.video.state = "upload_complete"
         if ask.switch("video_processing_starts") == "upload":
             _close(ask, session)
-            _process(ask, session.video)
+            process(ask, session.video)
     return _window(session)
 
 
@@ -149,10 +151,13 @@ def _finish(ask: Ask) -> dict[str, Any]:
         return {"success": True}
     if video.held < session.size:
         raise GraphError("(#6001) There was a problem uploading your video file: it is not complete.", 6001)
-    _describe(ask, video)
+    thumb = ask.params.take_file("thumb")
+    if thumb is not None:
+        video.thumb = posting.picture_of(ask, thumb)
+    describe(ask, video)
     session.over = True
     _close(ask, session)
-    _process(ask, video)
+    process(ask, video)
     return {"success": True}
 
 
@@ -166,13 +171,13 @@ def _cancel(ask: Ask) -> dict[str, Any]:
     return {"success": True}
 
 
-def _describe(ask: Ask, video: Video) -> None:
+def describe(ask: Ask, video: Video, furthest_s: float = FURTHEST_S) -> None:
     video.title, video.description = ask.params.text("title"), ask.params.text("description").strip()
-    video.scheduled_at, video.published = posting.planned(ask, FURTHEST_S)
+    video.scheduled_at, video.published = posting.planned(ask, furthest_s)
     video.finished = True
 
 
-def _process(ask: Ask, video: Video) -> None:
+def process(ask: Ask, video: Video) -> None:
     """After a while the video is ready, and goes to the page if it was told to."""
     facebook = ask.facebook
     if video.state == "ready":
@@ -193,7 +198,8 @@ def _show(ask: Ask, video: Video) -> None:
     if not video.finished or video.post:
         return
     now = ask.now
-    post = Post(ask.store.new_id(), video.page, "video", video.description, now, video.app, video=video)
+    number = video.number or ask.store.new_id()
+    post = Post(number, video.page, video.kind, video.description, now, video.app, video=video, place=video.place)
     post.published, post.scheduled_at = video.published, video.scheduled_at
     ask.store.add_post(post)
     posting.plan(ask, post)

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from onepost_sandbox.networks.facebook.ask import Ask
 from onepost_sandbox.networks.facebook.model import Comment, Page, Person, Photo, Post, Video
+from onepost_sandbox.networks.instagram.reads import account_view
 from onepost_sandbox.networks.meta import lists
 from onepost_sandbox.networks.meta.fields import Edge, View, Wanted, select
 from onepost_sandbox.networks.meta.params import Params
+from onepost_sandbox.networks.meta.times import time_text
 
 POST = ("created_time", "message", "id")
 PHOTO = ("created_time", "name", "id")
 VIDEO = ("description", "updated_time", "id")
 COMMENT = ("created_time", "from", "message", "id")
 ATTACHMENT = ("description", "media", "target", "title", "type", "url")
-
-
-def time_text(at: float | None) -> str | None:
-    """``2026-05-07T13:00:34+0000``"""
-    return None if at is None else datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
 
 
 def person(ask: Ask, one: Person) -> View:
@@ -58,12 +54,19 @@ def page(ask: Ask, one: Page) -> View:
         "fan_count": 100 + int(one.id[-3:]),
         "about": None,
         "website": None,
-        "is_published": True,
-        "instagram_business_account": None,
+        "is_published": ask.facebook.on("page_published"),
+        "instagram_business_account": Edge(lambda wanted: instagram(ask, one, wanted)),
         "posts": Edge(lambda wanted: posts(ask, one, wanted)),
         "feed": Edge(lambda wanted: posts(ask, one, wanted)),
         "published_posts": Edge(lambda wanted: posts(ask, one, wanted)),
     }
+
+
+def instagram(ask: Ask, one: Page, wanted: Wanted) -> dict[str, Any] | None:
+    """The professional account linked to a page."""
+    network = ask.facebook.instagram()
+    linked = network.store.linked_to(one.username) if network else None
+    return select(account_view(ask.call, linked), wanted.fields, ("id",)) if linked else None
 
 
 def posts(ask: Ask, one: Page, wanted: Wanted) -> dict[str, Any]:
@@ -75,7 +78,7 @@ def posts(ask: Ask, one: Page, wanted: Wanted) -> dict[str, Any]:
 
 def view(ask: Ask, one: Post) -> View:
     owner = ask.store.pages[one.page]
-    app = ask.facebook.world.apps.get("facebook", one.app)
+    app = ask.facebook.app(one.app)
     return {
         "id": one.id,
         "message": one.text or None,
@@ -94,6 +97,7 @@ def view(ask: Ask, one: Post) -> View:
         "application": {"id": one.app, "name": app.name, "link": "https://www.facebook.com/"} if app else None,
         "full_picture": ask.own(f"/_media/{one.photos[0].blob.id}") if one.photos else None,
         "shares": None,
+        "place": {"id": one.place, "name": f"Place {one.place[-3:]}"} if one.place else None,
         "privacy": {"allow": "", "deny": "", "description": "Public", "friends": "", "value": "EVERYONE"},
         "attachments": Edge(
             lambda wanted: {"data": [select(a, wanted.fields, ATTACHMENT) for a in attached(ask, one)]}
@@ -212,15 +216,28 @@ def video(ask: Ask, one: Video) -> View:
         "description": one.description or None,
         "status": lambda: video_status(ask, one),
         "post_id": post.partition("_")[2] or None,
-        "permalink_url": f"/{one.page}/videos/{one.id}/",
+        "permalink_url": f"/reel/{one.id}/" if one.kind == "reel" else f"/{one.page}/videos/{one.id}/",
         "published": bool(one.post) and ask.store.posts[one.post].published,
         "scheduled_publish_time": time_text(one.scheduled_at),
         "created_time": time_text(one.at),
         "updated_time": time_text(one.at),
         "length": None,
         "source": ask.own(f"/_media/{one.blob.id}") if one.blob else None,
+        "picture": ask.own(f"/_media/{one.thumb.id}") if one.thumb else None,
         "from": {"id": owner.id, "name": owner.name},
         "embeddable": True,
+    }
+
+
+def story(one: Post) -> dict[str, Any]:
+    media = one.video.id if one.video else one.photos[0].id
+    return {
+        "post_id": one.number,
+        "status": "PUBLISHED",
+        "creation_time": str(int(one.at)),
+        "media_type": "video" if one.video else "photo",
+        "media_id": media,
+        "url": one.url,
     }
 
 

@@ -21,11 +21,20 @@ class Window:
         """Count a call; False when it is one too many. Calls that are refused count, too: they prolong the block."""
         if limit is None:
             return True
+        self.used()
+        self._calls.append(self._clock.now())
+        return len(self._calls) <= limit
+
+    def used(self) -> int:
+        """How many of the calls lie in the window."""
         now = self._clock.now()
         while self._calls and self._calls[0] <= now - self._seconds:
             self._calls.popleft()
-        self._calls.append(now)
-        return len(self._calls) <= limit
+        return len(self._calls)
+
+    def fits(self, limit: int) -> bool:
+        """Whether one more would be allowed; counts nothing."""
+        return self.used() < limit
 
     def percent(self, limit: int | None) -> int:
         return min(100, len(self._calls) * 100 // limit) if limit else 0

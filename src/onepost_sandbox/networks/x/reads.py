@@ -97,8 +97,18 @@ def _newest(net: X, call: Call, posts: list[Post]) -> Iterator[Post]:
             return
         if (end is not None and post.created_at >= end) or (until is not None and number >= until):
             continue
-        if post.public and not post.deleted and post.created_at <= seen_until:
+        if post.public and not post.deleted and post.created_at <= seen_until and _on_timeline(net, post):
             yield post
+
+
+def _on_timeline(net: X, post: Post) -> bool:
+    """A post in a community is on its author's timeline when it is shared with followers; its replies go with it."""
+    first = net.store.posts.get(post.root, post).body
+    return (
+        not first.get("community_id")
+        or bool(first.get("share_with_followers"))
+        or net.switch("community_on_timeline") == "all"
+    )
 
 
 def _time(call: Call, name: str) -> float | None:

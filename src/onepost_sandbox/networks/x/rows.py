@@ -42,7 +42,7 @@ def _row(post: Post) -> dict[str, Any]:
     }
     if post.poll:
         row["poll"] = {"options": post.poll.options, "duration_minutes": post.poll.minutes}
-    for name in ("reply_settings", "made_with_ai", "paid_partnership", "community_id"):
+    for name in ("reply_settings", "made_with_ai", "paid_partnership", "community_id", "share_with_followers"):
         if post.body.get(name):
             row[name] = post.body[name]
     return row
@@ -148,7 +148,9 @@ def _labels(post: Post) -> list[str]:
     if post.body.get("paid_partnership"):
         labels.append("Paid partnership")
     if post.body.get("community_id"):
-        labels.append("In a community")
+        labels.append(
+            "In a community, shown to followers" if post.body.get("share_with_followers") else "In a community"
+        )
     if len(post.history) > 1:
         labels.append("Edited")
     return labels

@@ -65,8 +65,9 @@ class Shape:
             out["entities"] = entities
         note = "note_post" if self.current else "note_tweet"
         if long and note in self.fields:
-            whole, _ = texts.shown(post.text, post.links, "")
-            out[note] = {"text": whole}
+            whole, whole_urls = texts.shown(post.text, post.links, "")
+            found = {**texts.tags(whole), **({"urls": whole_urls} if whole_urls else {})}
+            out[note] = {"text": whole, **({"entities": found} if found else {})}
         self._metrics(post, out)
         return out
 

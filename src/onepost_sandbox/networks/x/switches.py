@@ -8,6 +8,10 @@ SWITCHES = {
     "duplicate_window_s": Switch(86_400.0, "How long the same text is refused as a duplicate; 0: never."),
     "duplicate_scope": Switch("text", "What makes two posts the same.", ("text", "text and media")),
     "timeline_delay_s": Switch(0.0, "How long a new post stays out of its author's timeline."),
+    "community_on_timeline": Switch(
+        "shared", "Community posts on their author's timeline: those shared with followers, or all.", ("shared", "all")
+    ),
+    "protected": Switch(False, "Whether accounts are protected, so that only followers see their posts."),
     "unknown_fields": Switch("drop", "What happens to unknown fields and expansions.", ("drop", "refuse")),
     "default_dialect": Switch("legacy", "Names of fields when the request shows neither.", ("legacy", "current")),
     "history_in_answer": Switch("empty", "What a created post says of its edit history.", ("empty", "id")),

@@ -60,7 +60,7 @@ def shown(net: X, call: Call, account: Account, fields: frozenset[str], current:
         "created_at": iso(account.created_at),
         "description": account.description,
         "profile_image_url": call.absolute(f"https://pbs.twimg.com/profile_images/{account.id}/avatar_normal.png"),
-        "protected": False,
+        "protected": net.on("protected"),
         "parody": False,
         "is_identity_verified": paid,
         "verified": paid,

@@ -1,0 +1,165 @@
+"""The verbs of a connector, for Instagram."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import ClassVar
+
+from onepost.connectors.base import (
+    AppKeys,
+    Connector,
+    Credentials,
+    Draft,
+    Finding,
+    Json,
+    Owned,
+    Profile,
+    Progress,
+    Rendered,
+    Step,
+)
+from onepost.connectors.capabilities import Capabilities
+from onepost.connectors.errors import ReconnectNeeded, Rejected
+from onepost.connectors.guide import Remark
+from onepost.connectors.instagram import accounts, containers, errors, examining, finding, publishing, rules
+from onepost.connectors.instagram.capabilities import CAPABILITIES, capabilities_of
+from onepost.connectors.instagram.guide import INSTAGRAM_GUIDE, PAGE_GUIDE
+from onepost.connectors.instagram.job import Job
+from onepost.connectors.instagram.options import InstagramOptions
+from onepost.connectors.instagram.rendering import options_of, render
+from onepost.connectors.logins import Login
+from onepost.connectors.messages import N_
+from onepost.connectors.meta import notices
+from onepost.connectors.meta.errors import GONE
+from onepost.connectors.meta.graph import GRAPH, Graph
+from onepost.connectors.meta.login import granted, lasting
+from onepost.connectors.notices import Notice
+from onepost.connectors.options import Options
+from onepost.connectors.problems import Problem
+from onepost.connectors.secret import Secret
+
+THROUGH_PAGE = "facebook"
+
+
+class Instagram(Connector):
+    """Through Instagram's own login an account has one token; through Facebook it publishes with its page's."""
+
+    name: ClassVar[str] = "instagram"
+    label: ClassVar[str] = "Instagram"
+    logins: ClassVar[tuple[Login, ...]] = (
+        Login("instagram", N_("Instagram login"), accounts.INSTAGRAM_LOGIN, INSTAGRAM_GUIDE),
+        Login(THROUGH_PAGE, N_("Through a Facebook page"), accounts.PAGE_LOGIN, PAGE_GUIDE, keys_of="facebook"),
+    )
+    capabilities: ClassVar[Capabilities] = CAPABILITIES
+    options: ClassVar[type[Options]] = InstagramOptions
+
+    @classmethod
+    def capabilities_of(cls, limits: Mapping[str, Json]) -> Capabilities:
+        return capabilities_of(limits)
+
+    @classmethod
+    def read_notice(cls, app: AppKeys, headers: Mapping[str, str], body: bytes, kind: str) -> Notice | None:
+        return notices.read(app, body, kind)
+
+    @property
+    def through_page(self) -> bool:
+        return self.app.login == THROUGH_PAGE
+
+    async def exchange(self, code: str, redirect_uri: str, verifier: str) -> Credentials:
+        """Code for a short token, that for one of 60 days."""
+        if self.through_page:
+            short = await super().exchange(code, redirect_uri, verifier)
+            return await self._long_of_person(short.access_token)
+        token, scopes = await accounts.short_token(self.http, self.app, code, redirect_uri)
+        return await accounts.long_token(self.http, self.app, token, scopes)
+
+    async def profile(self) -> Profile:
+        graph = self._own()
+        if self.through_page:
+            return await accounts.page_profile(graph, self._own())
+        return await accounts.own_profile(graph, self.credentials.scopes)
+
+    async def refresh(self) -> Credentials:
+        if self.through_page:
+            return await self._long_of_person(self.credentials.access_token)
+        return await accounts.renewed(self.http, self._own(), self.credentials)
+
+    async def revoke(self) -> None:
+        try:
+            await self._own().delete("me/permissions")
+        except ReconnectNeeded as error:
+            if error.code != "190/458":  # 458: removed by the person already
+                raise
+
+    async def examine(self) -> list[Remark]:
+        profile = await self.profile()
+        return await examining.examine(profile, self.account, self._acting(), self.through_page)
+
+    def render(self, draft: Draft) -> Rendered:
+        return render(draft)
+
+    def problems(self, draft: Draft, rendered: Rendered, limits: Mapping[str, Json]) -> Iterable[Problem]:
+        return rules.problems(draft, rendered, options_of(draft))
+
+    async def advance(self, draft: Draft, progress: Progress) -> Step:
+        job = self._job(draft)
+        match progress.step:
+            case "send":
+                return await containers.send(job, progress)
+            case "watch":
+                return await containers.watch(job, progress)
+            case "publish" | "again":
+                return await publishing.publish(job, progress)
+            case "link":
+                return await publishing.link(job, progress)
+            case "comment":
+                return await publishing.comment(job, progress)
+        return await containers.make(job, progress)
+
+    async def find(self, draft: Draft, progress: Progress, armed_at: datetime, owned: Owned) -> Finding:
+        return await finding.find(self._job(draft), progress, armed_at, owned)
+
+    async def discard(self, progress: Progress) -> None:
+        """Containers cannot be deleted; nobody sees them, and they lapse after a day."""
+
+    async def delete(self, remote_id: str) -> None:
+        try:
+            await self._acting().delete(remote_id)
+        except Rejected as error:
+            if error.code != GONE:
+                raise
+
+    async def _long_of_person(self, token: Secret) -> Credentials:
+        form = {"grant_type": "fb_exchange_token", "fb_exchange_token": token.reveal()}
+        credentials = await self.auth.token(self.http, self.app, form)
+        scopes = await granted(self._graph(credentials.access_token))
+        return lasting(credentials, scopes)
+
+    def _graph(self, token: Secret) -> Graph:
+        base = GRAPH if self.through_page else accounts.IG_GRAPH
+        # For Instagram's own login no proof is documented.
+        return Graph(self.http, self.app, token, errors.classify, base, signs=self.through_page)
+
+    def _own(self) -> Graph:
+        """With the token of the one who consented."""
+        return self._graph(self.credentials.access_token)
+
+    def _acting(self) -> Graph:
+        """With the token that publishes."""
+        if not self.through_page:
+            return self._own()
+        if self.account.token is None:
+            raise ReconnectNeeded(errors.NO_TOKEN)
+        return self._graph(self.account.token)
+
+    def _job(self, draft: Draft) -> Job:
+        return Job(
+            graph=self._acting(),
+            person=self._own() if self.through_page else None,
+            user=self.account.remote_id,
+            handle=self.account.handle,
+            draft=draft,
+            rendered=render(draft),
+            takes_bytes=self.through_page,
+        )

@@ -1,0 +1,14 @@
+"""What a network tells us unasked: that a person took the permission back there, or wants their data deleted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """``remote_id`` is the person, as in :class:`onepost.connectors.base.Profile`."""
+
+    remote_id: str
+    kind: Literal["removed", "erase"]
