@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import reverse
 
+from onepost.channels.models import Grant
 from onepost.channels.revocation_links import LINKS, STEPS
 from onepost.connectors import registry
 from world import make_channel
@@ -50,5 +51,14 @@ def test_without_a_disconnected_channel_there_is_nothing_to_say(alice, client_of
 def test_every_network_has_a_page_where_its_permission_ends(network) -> None:
     link = urlsplit(LINKS[network])
     assert link.scheme == "https"
-    assert (link.hostname or "").endswith(f"{network}.com")
+    host = {"youtube": "google.com"}.get(network, f"{network}.com")
+    assert (link.hostname or "").endswith(host)
     assert "OnePost" in STEPS[network]
+
+
+def test_reconnecting_goes_the_way_the_channel_came(workspace, alice, client_of) -> None:
+    channel = make_channel(workspace, alice, network="instagram")
+    Grant.objects.filter(id=channel.grant_id).update(login="facebook")
+    page = client_of(alice).get(reverse("channels")).content.decode()
+    row = page[page.index(f'id="channel-{channel.id}"') :]
+    assert '<input type="hidden" name="login" value="facebook">' in row[: row.index("</form>")]

@@ -10,13 +10,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 
-from onepost.accounts.models import Membership, Role
+from onepost.accounts.models import Membership, Role, User
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
@@ -83,6 +85,23 @@ def owner(view: View[P]) -> OpenView[P]:
         return view(request, *args, **kwargs)
 
     return member(wrapper)
+
+
+def operator(view: OpenView[P]) -> OpenView[P]:
+    """For who runs this installation; for everybody else its pages do not exist."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not runs_this(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return logged_in(wrapper)
+
+
+def runs_this(user: User | AnonymousUser) -> bool:
+    """Whether ``user`` is an operator: whoever signed up first, and those whom the environment names by e-mail."""
+    return user.is_authenticated and (user.is_operator or user.email.lower() in settings.OPERATORS)
 
 
 def logged_in(view: OpenView[P]) -> OpenView[P]:

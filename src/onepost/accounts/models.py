@@ -29,7 +29,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person. Only what the sign-up asks for is stored (privacy policy, 2.1)."""
+    """A person. Only what the sign-up asks for is stored (privacy policy, 2.1).
+
+    ``is_operator``: runs this installation, and enters its app keys. Whoever signs up first does.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(_("E-mail"), max_length=254)
@@ -38,6 +41,7 @@ class User(AbstractBaseUser):
     language = models.CharField(_("Language"), max_length=8, blank=True, choices=LANGUAGES)
     time_zone = models.CharField(_("Time zone"), max_length=64, blank=True)
     is_active = models.BooleanField(default=True)
+    is_operator = models.BooleanField(default=False)
     of_age_confirmed_at = models.DateTimeField(null=True, blank=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 

@@ -16,12 +16,13 @@ def sign_up(user: User, *, time_zone: str, language: str, surface: str) -> Works
     """Complete a new person: workspace, ownership of it, and which policy they had before them, all or nothing.
 
     ``time_zone`` is an IANA name that was checked; ``language`` the one the pages were shown in; ``surface`` names
-    the form. The person has confirmed their age there.
+    the form. The person has confirmed their age there. The first one of an installation is its operator.
     """
     user.language = language.split("-")[0]
     user.time_zone = time_zone
     user.of_age_confirmed_at = timezone.now()
-    user.save(update_fields=["language", "time_zone", "of_age_confirmed_at"])
+    user.is_operator = User.objects.order_by("id").values_list("id", flat=True).first() == user.pk
+    user.save(update_fields=["language", "time_zone", "of_age_confirmed_at", "is_operator"])
     acknowledge_policy(user, language=language, surface=surface)
     return create_workspace(user, name=_workspace_name(user, language), time_zone=time_zone)
 

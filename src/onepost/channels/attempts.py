@@ -44,30 +44,36 @@ class Visitor:
     session: str
 
 
-def start(who: Visitor, network: str, sandbox: bool) -> str:
-    """Begin a consent; returns the address of the network's page.
+def start(who: Visitor, network: str, sandbox: bool, login: str = "") -> str:
+    """Begin a consent by one of the network's logins; returns the address of the network's page.
 
     Raises :class:`Misconfigured` when this installation has no keys for the network.
     """
-    keys = app_keys(network, sandbox)
+    keys = app_keys(network, sandbox, login)
     state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(64)
     attempt = ConnectionAttempt(
         workspace=who.workspace,
         user=who.user,
         network=network,
+        login=login,
         sandbox=sandbox,
         state_sha256=_sha256(state),
         session_sha256=_sha256(who.session),
     )
     attempt.verifier = vault.wrap(verifier.encode(), attempt.owner)
     attempt.save()
-    address = registry.connector(network).auth.address(keys, redirect_uri(network), state, verifier)
+    address = registry.connector(network).login(login).auth.address(keys, redirect_uri(network), state, verifier)
     return Http(http_settings(), sandbox=sandbox).address(address)
 
 
 def redirect_uri(network: str) -> str:
     """Where the network sends the person back; the operator registers this address at the network."""
     return settings.PUBLIC_URL + reverse("channel-callback", args=[network])
+
+
+def notice_uri(network: str) -> str:
+    """How the addresses begin at which the network may tell what people did there; the kind of notice follows."""
+    return f"{settings.PUBLIC_URL}/callbacks/{network}"
 
 
 def take(who: Visitor, network: str, state: str) -> ConnectionAttempt:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from onepost.channels import disconnect, refresh, renewal
 from onepost.channels.door import connector_of, opened
-from onepost.channels.models import ConnectionAttempt, Grant, GrantState
+from onepost.channels.models import Channel, ChannelState, ConnectionAttempt, Grant, GrantState
 from onepost.connectors.base import Profile
 from onepost.connectors.errors import ConnectorError, ReconnectNeeded
 
@@ -21,6 +21,8 @@ log = logging.getLogger("onepost.channels")
 
 QUIET = timedelta(days=1)
 """Tokens that were renewed since have been used, and work."""
+SECOND_LOOK = timedelta(minutes=10)
+"""A refusal is believed for good only when it is repeated after this long."""
 ENDS_SOON = timedelta(days=7)
 """Tokens with no more life than this are renewed, which also shows that the permission is still there."""
 
@@ -40,37 +42,86 @@ def drop_abandoned() -> None:
         disconnect.drop_unused(grant_id)
 
 
-async def check(grant_id: UUID) -> None:
-    """Ask the network who is connected, and take over what has changed.
+def refused() -> list[UUID]:
+    """Grants that were refused :data:`SECOND_LOOK` ago and have not been asked about again."""
+    rows = Grant.objects.filter(state=GrantState.LOST, lost_at__lt=timezone.now() - SECOND_LOOK)
+    return list(rows.values_list("id", flat=True))
 
-    A refused token is renewed before the refusal is believed: :func:`refresh.refresh` holds the channels when the
-    permission is gone. Whatever else goes wrong changes nothing until the next day.
+
+async def is_gone(grant_id: UUID) -> bool | None:
+    """Whether the network refuses a lost grant once more, for no reason of its own; None when it cannot be asked now.
+
+    The tokens are asked as they are stored; what the network gives is not kept, because only a person can say whether
+    a permission that was lost may be used again.
     """
+    grant = await Grant.objects.select_related("key").filter(id=grant_id, state=GrantState.LOST).afirst()
+    if grant is None or (grant.ends_at is not None and grant.ends_at <= timezone.now()):
+        return False
     try:
-        grant = await _live(grant_id)
-        profile = await _profile(grant) if grant else None
-        if grant and profile is None:
-            await refresh.refresh(grant.id, grant.epoch)
-            grant = await _live(grant_id)
-            profile = await _profile(grant, fresh=True) if grant else None
+        async with opened(grant.sandbox) as door:
+            connector = await connector_of(door, grant)
+            if connector.auth.renews(connector.credentials):
+                await connector.refresh()
+            else:
+                await connector.profile()
+    except ReconnectNeeded as error:
+        return error.removed
     except ConnectorError as error:
         log.info("grant %s: %s", grant_id, error)
-        return
+        return None
+    return False
+
+
+async def check(grant_id: UUID) -> list[UUID]:
+    """:func:`look`, and which channels were held because of it. What cannot be asked today is asked tomorrow."""
+    before = await _active(grant_id)
+    try:
+        await look(grant_id)
+    except ConnectorError as error:
+        log.info("grant %s: %s", grant_id, error)
+    return sorted(before - await _active(grant_id))
+
+
+async def look(grant_id: UUID, ahead: timedelta = ENDS_SOON) -> Profile | None:
+    """Ask the network who is connected, and take over what has changed; None for a grant that is not live.
+
+    Tokens that end within ``ahead`` are renewed first. A refused one is renewed before that is believed:
+    :func:`refresh.refresh` holds the channels when the permission is gone, and this raises :class:`ReconnectNeeded`.
+    Any other error has changed nothing.
+    """
+    grant = await _live(grant_id)
+    profile = await _profile(grant, ahead) if grant else None
+    if grant and profile is None:
+        await refresh.refresh(grant.id, grant.epoch)
+        grant = await _live(grant_id)
+        profile = await _profile(grant, ahead, fresh=True) if grant else None
     if grant and profile:
         await sync_to_async(_take_over)(grant, profile)
+    return profile
+
+
+def is_live(grant_id: UUID) -> bool:
+    return Grant.objects.filter(id=grant_id, state=GrantState.LIVE).exists()
+
+
+async def _active(grant_id: UUID) -> set[UUID]:
+    rows = Channel.objects.filter(grant=grant_id, state=ChannelState.ACTIVE)
+    return {found async for found in rows.values_list("id", flat=True)}
 
 
 async def _live(grant_id: UUID) -> Grant | None:
     return await Grant.objects.select_related("key").filter(id=grant_id, state=GrantState.LIVE).afirst()
 
 
-async def _profile(grant: Grant, *, fresh: bool = False) -> Profile | None:
+async def _profile(grant: Grant, ahead: timedelta, *, fresh: bool = False) -> Profile | None:
     """None when the tokens have to be renewed first; ``fresh`` ones have just been."""
-    if not fresh and grant.expires_at is not None and grant.expires_at < timezone.now() + ENDS_SOON:
-        return None
     async with opened(grant.sandbox) as door:
+        connector = await connector_of(door, grant)
+        ends_soon = grant.expires_at is not None and grant.expires_at < timezone.now() + ahead
+        if ends_soon and not fresh and connector.auth.renews(connector.credentials):
+            return None
         try:
-            return await connector_of(door, grant).profile()
+            return await connector.profile()
         except ReconnectNeeded:
             if fresh:
                 raise
@@ -82,4 +133,5 @@ def _take_over(seen: Grant, profile: Profile) -> None:
     rows = Grant.objects.select_for_update(of=("self",), no_key=True).select_related("key")
     grant = rows.filter(id=seen.id, epoch=seen.epoch, state=GrantState.LIVE).first()
     if grant is not None:
+        Grant.objects.filter(id=grant.id).update(checked_at=timezone.now())
         renewal.renew(grant, profile.accounts, held_too=False)

@@ -14,7 +14,7 @@ from onepost.accounts.models import Workspace
 from onepost.channels import attempts, disconnect, found, renewal
 from onepost.channels.attempts import NotConnected
 from onepost.channels.door import opened
-from onepost.channels.keys import app_keys
+from onepost.channels.keys import keys_in_loop
 from onepost.channels.models import Channel, ConnectionAttempt, DataKey, Grant, GrantState
 from onepost.connectors import registry
 from onepost.connectors.base import Account, Credentials, Profile
@@ -57,7 +57,7 @@ def finish(attempt: ConnectionAttempt, code: str) -> Connected:
 
 
 async def _ask(attempt: ConnectionAttempt, code: str) -> tuple[Credentials, Profile]:
-    keys = app_keys(attempt.network, attempt.sandbox)
+    keys = await keys_in_loop(attempt.network, attempt.sandbox, attempt.login)
     async with opened(attempt.sandbox) as door:
         bare = registry.open_connector(attempt.network, door, keys)
         try:
@@ -68,13 +68,13 @@ async def _ask(attempt: ConnectionAttempt, code: str) -> tuple[Credentials, Prof
             raise NotConnected(
                 _("The network did not accept the answer: it is too old or was used already. Start again.")
             ) from error
-        _refuse_missing_scopes(attempt.network, credentials)
+        _refuse_missing_scopes(attempt, credentials)
         return credentials, await registry.open_connector(attempt.network, door, keys, credentials).profile()
 
 
-def _refuse_missing_scopes(network: str, credentials: Credentials) -> None:
-    connector = registry.connector(network)
-    missing = connector.auth.missing(credentials.scopes)
+def _refuse_missing_scopes(attempt: ConnectionAttempt, credentials: Credentials) -> None:
+    connector = registry.connector(attempt.network)
+    missing = connector.login(attempt.login).auth.missing(credentials.scopes)
     if missing:
         names = {"network": connector.label, "permissions": ", ".join(missing)}
         raise NotConnected(
@@ -124,6 +124,7 @@ def _grant(attempt: ConnectionAttempt, credentials: Credentials, profile: Profil
         .filter(
             workspace=attempt.workspace_id,
             network=attempt.network,
+            login=attempt.login,
             sandbox=attempt.sandbox,
             remote_id=profile.remote_id,
         )
@@ -133,6 +134,7 @@ def _grant(attempt: ConnectionAttempt, credentials: Credentials, profile: Profil
         grant = Grant(
             workspace_id=attempt.workspace_id,
             network=attempt.network,
+            login=attempt.login,
             sandbox=attempt.sandbox,
             remote_id=profile.remote_id,
             key=DataKey.make(),
@@ -141,7 +143,7 @@ def _grant(attempt: ConnectionAttempt, credentials: Credentials, profile: Profil
         grant.epoch += 1
     grant.user_id = attempt.user_id
     grant.name = profile.name[:200]
-    grant.state = GrantState.LIVE
+    grant.state, grant.lost_at = GrantState.LIVE, None
     # A network that gives refresh tokens answers at once whether a refused token is only too new for it.
     grant.refreshed_at = None if credentials.refresh_token else timezone.now()
     grant.put(credentials)

@@ -11,6 +11,7 @@ from asgiref.sync import async_to_sync
 from django.db import transaction
 
 from onepost.channels.door import connector_of, opened
+from onepost.channels.keys import same_app
 from onepost.channels.models import Channel, Grant, GrantState
 from onepost.connectors.base import Connector
 from onepost.connectors.errors import ConnectorError
@@ -31,7 +32,8 @@ class GivenBack:
 
 def used_elsewhere(grant: Grant) -> bool:
     """Whether the same remote person has another live grant on this instance: most networks revoke person and app."""
-    same = Grant.objects.filter(network=grant.network, sandbox=grant.sandbox, remote_id=grant.remote_id)
+    app = same_app(grant.network, grant.sandbox, grant.login)
+    same = Grant.objects.filter(app, remote_id=grant.remote_id)
     return same.filter(state=GrantState.LIVE).exclude(id=grant.id).exists()
 
 
@@ -45,7 +47,7 @@ def give_back(grant: Grant) -> GivenBack:
 async def _revoke_grant(grant: Grant) -> bool:
     async with opened(grant.sandbox) as door:
         try:
-            connector = connector_of(door, grant)
+            connector = await connector_of(door, grant)
         except Exception as fault:
             log.warning("grant %s could not be opened for revoking: %s", grant.id, type(fault).__name__)
             return False

@@ -10,7 +10,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from onepost import __version__
-from onepost.channels.keys import app_keys
+from onepost.channels.keys import keys_in_loop
 from onepost.channels.models import Grant
 from onepost.connectors import registry
 from onepost.connectors.base import Account, Connector
@@ -55,7 +55,7 @@ async def opened(sandbox: bool) -> AsyncIterator[Http]:
         yield door
 
 
-def connector_of(door: Http, grant: Grant, account: Account | None = None) -> Connector:
+async def connector_of(door: Http, grant: Grant, account: Account | None = None) -> Connector:
     """The connector of a grant fetched with its key. Raises Misconfigured when this installation has no app keys."""
-    keys = app_keys(grant.network, sandbox=grant.sandbox)
+    keys = await keys_in_loop(grant.network, grant.sandbox, grant.login)
     return registry.open_connector(grant.network, door, keys, grant.credentials(), account)

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from onepost.accounts.models import User, Workspace
+from onepost.connectors import registry
 from onepost.connectors.base import Account, Credentials
 from onepost.connectors.secret import Secret
 from onepost.lib import vault
@@ -47,16 +48,19 @@ class GrantState(models.TextChoices):
 
 
 class Grant(models.Model):
-    """One person's consent at one network, in one workspace.
+    """One person's consent at one network, by one of its logins, in one workspace.
 
-    ``epoch`` grows with every change of the tokens: an answer that comes late finds another epoch and stores
-    nothing, so it can never bring back a token that was deleted.
+    ``epoch`` grows with every change of the tokens: an answer that comes late finds another epoch and stores nothing,
+    so it can never bring back a token that was deleted. ``ends_at`` is when the permission ends unless the person gives
+    it anew, None when OnePost renews it without end; ``end_told`` is the end of which they were told. ``lost_at`` is
+    set while a refusal waits for a second one (decision 11).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="grants")
     user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="grants")
     network = models.CharField(max_length=16)
+    login = models.CharField(max_length=16, blank=True)
     sandbox = models.BooleanField(default=False)
     remote_id = models.CharField(max_length=200)
     name = models.CharField(max_length=200)
@@ -65,14 +69,18 @@ class Grant(models.Model):
     scopes = models.JSONField(default=list)
     expires_at = models.DateTimeField(null=True, blank=True)
     refresh_expires_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    end_told = models.DateTimeField(null=True, blank=True)
     epoch = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=8, choices=GrantState.choices, default=GrantState.LIVE)
     created_at = models.DateTimeField(auto_now_add=True)
     refreshed_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    lost_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["workspace", "network", "sandbox", "remote_id"], name="grant_once")
+            models.UniqueConstraint(fields=["workspace", "network", "login", "sandbox", "remote_id"], name="grant_once")
         ]
 
     @property
@@ -85,6 +93,7 @@ class Grant(models.Model):
         self.scopes = sorted(credentials.scopes)
         self.expires_at = credentials.expires_at
         self.refresh_expires_at = credentials.refresh_expires_at
+        self.ends_at = ends_at(self.network, self.login, credentials)
 
     def credentials(self) -> Credentials:
         return open_credentials(self.key.reveal(), self.owner, self.sealed)
@@ -96,7 +105,10 @@ class ChannelState(models.TextChoices):
 
 
 class Channel(models.Model):
-    """One page or profile that posts go to."""
+    """One page or profile that posts go to. ``stops_at`` and ``needs_help`` are of rows from :mod:`channels.ending`."""
+
+    stops_at: datetime | None
+    needs_help: bool
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="channels")
@@ -153,6 +165,7 @@ class ConnectionAttempt(models.Model):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="connection_attempts")
     user = models.ForeignKey(User, models.CASCADE, related_name="connection_attempts")
     network = models.CharField(max_length=16)
+    login = models.CharField(max_length=16, blank=True)
     sandbox = models.BooleanField(default=False)
     state_sha256 = models.CharField(max_length=64, unique=True)
     session_sha256 = models.CharField(max_length=64)
@@ -165,6 +178,42 @@ class ConnectionAttempt(models.Model):
     @property
     def owner(self) -> str:
         return f"channels.connectionattempt|verifier|{self.workspace_id}|{self.id}"
+
+
+class AppKey(models.Model):
+    """The operator's registration at a network, for one of its logins, as entered on a page.
+
+    Its secret is wrapped by the master key itself: no grant has a part in it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    network = models.CharField(max_length=16)
+    login = models.CharField(max_length=16, blank=True)
+    client_id = models.CharField(max_length=300)
+    sealed = SealedField()
+    changed_at = models.DateTimeField(auto_now=True)
+    changed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["network", "login"], name="app_key_once")]
+
+    @property
+    def owner(self) -> str:
+        return f"channels.appkey|sealed||{self.id}"
+
+    def put(self, secret: str) -> None:
+        """Seal the app's secret into this row; the caller saves."""
+        self.sealed = vault.wrap(secret.encode(), self.owner)
+
+    def reveal(self) -> Secret:
+        return Secret(vault.unwrap(self.sealed, self.owner).decode())
+
+
+def ends_at(network: str, login: str, credentials: Credentials) -> datetime | None:
+    """When the permission ends unless the person gives it anew; None when it can be renewed without end."""
+    if registry.connector(network).login(login).auth.renews(credentials):
+        return credentials.refresh_expires_at
+    return credentials.expires_at
 
 
 def seal_credentials(data_key: bytes, owner: str, credentials: Credentials) -> str:

@@ -21,8 +21,8 @@ from psycopg.types.json import Jsonb
 
 from onepost.channels.disconnect import revoke
 from onepost.channels.door import opened
-from onepost.channels.keys import app_keys
-from onepost.channels.models import open_credentials, seal_credentials
+from onepost.channels.keys import keys_in_loop
+from onepost.channels.models import ends_at, open_credentials, seal_credentials
 from onepost.connectors import registry
 from onepost.connectors.base import Credentials
 from onepost.connectors.errors import ConnectorError, ReconnectNeeded, Temporary
@@ -40,26 +40,30 @@ AT_ONCE = 8
 LOCK = "SELECT pg_advisory_lock(hashtextextended('grant ' || %(id)s::text, 0))"
 
 READ = """
-SELECT g.id, g.workspace_id, g.network, g.sandbox, g.remote_id, g.sealed, g.epoch, g.state, k.id AS key_id, k.wrapped
+SELECT g.id, g.workspace_id, g.network, g.login, g.sandbox, g.remote_id, g.sealed, g.epoch, g.state,
+    k.id AS key_id, k.wrapped
 FROM channels_grant g JOIN channels_datakey k ON k.id = g.key_id WHERE g.id = %(id)s
 """
 
 STORE = """
 UPDATE channels_grant
 SET sealed = %(sealed)s, scopes = %(scopes)s, expires_at = %(expires_at)s,
-    refresh_expires_at = %(refresh_expires_at)s, epoch = epoch + 1, refreshed_at = now()
+    refresh_expires_at = %(refresh_expires_at)s, ends_at = %(ends_at)s, epoch = epoch + 1, refreshed_at = now()
 WHERE id = %(id)s AND epoch = %(epoch)s AND state = 'live'
 """
 
 LOSE = """
-WITH lost AS (UPDATE channels_grant SET state = 'lost' WHERE id = %(id)s AND epoch = %(epoch)s RETURNING id),
+WITH lost AS (
+    UPDATE channels_grant SET state = 'lost', lost_at = now() WHERE id = %(id)s AND epoch = %(epoch)s RETURNING id
+),
 held AS (UPDATE channels_channel c SET state = 'held', problem = %(problem)s FROM lost WHERE c.grant_id = lost.id)
 SELECT id FROM lost
 """
 
 ELSEWHERE = """
 SELECT 1 AS one FROM channels_grant
-WHERE network = %(network)s AND sandbox = %(sandbox)s AND remote_id = %(remote_id)s AND state = 'live' LIMIT 1
+WHERE network = %(network)s AND login = %(login)s AND sandbox = %(sandbox)s AND remote_id = %(remote_id)s
+    AND state = 'live' LIMIT 1
 """
 
 
@@ -140,7 +144,7 @@ async def _stored(connection: Connection, grant_id: UUID) -> tuple[Row, Credenti
 async def _ask(row: Row, stored: Credentials) -> Credentials:
     """What the network gives; what it leaves out stays as it was (RFC 6749, 6)."""
     async with opened(row["sandbox"]) as door:
-        keys = app_keys(row["network"], sandbox=row["sandbox"])
+        keys = await keys_in_loop(row["network"], row["sandbox"], row["login"])
         try:
             renewed = await registry.open_connector(row["network"], door, keys, stored).refresh()
         except ConnectorError:
@@ -149,7 +153,8 @@ async def _ask(row: Row, stored: Credentials) -> Credentials:
             log.exception("defect in the %s connector while renewing tokens", row["network"])
             raise Temporary(N_("OnePost met a fault of its own."), detail=type(defect).__name__) from defect
     if renewed.refresh_token is None:
-        renewed = replace(renewed, refresh_token=stored.refresh_token, refresh_expires_at=stored.refresh_expires_at)
+        end = renewed.refresh_expires_at or stored.refresh_expires_at
+        renewed = replace(renewed, refresh_token=stored.refresh_token, refresh_expires_at=end)
     return renewed if renewed.scopes else replace(renewed, scopes=stored.scopes)
 
 
@@ -161,6 +166,7 @@ async def _store(connection: Connection, row: Row, renewed: Credentials) -> bool
         "scopes": Jsonb(sorted(renewed.scopes)),
         "expires_at": renewed.expires_at,
         "refresh_expires_at": renewed.refresh_expires_at,
+        "ends_at": ends_at(row["network"], row["login"], renewed),
     }
     return (await connection.execute(STORE, values)).rowcount == 1
 
@@ -178,7 +184,7 @@ async def _came_late(connection: Connection, row: Row, renewed: Credentials) -> 
         alone = await (await connection.execute(ELSEWHERE, row)).fetchone() is None
         if alone:
             async with opened(row["sandbox"]) as door:
-                keys = app_keys(row["network"], sandbox=row["sandbox"])
+                keys = await keys_in_loop(row["network"], row["sandbox"], row["login"])
                 await revoke(registry.open_connector(row["network"], door, keys, renewed))
         raise
 

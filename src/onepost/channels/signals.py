@@ -10,3 +10,6 @@ revived = Signal()
 moved = Signal()
 """``channel``, ``old_key``, ``new_key``: it is reached through another grant from now on, so whatever is sealed for it
 has to be sealed with the other data key. Sent inside the transaction that moves it."""
+
+gone = Signal()
+"""``grant_id``: the network refused it twice, and no other reason is known than that the person took it back."""

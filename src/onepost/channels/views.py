@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_variables
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from onepost.accounts.access import MemberRequest, member
 from onepost.accounts.models import Role
-from onepost.channels import attempts, places
+from onepost.channels import attempts, ending, places
 from onepost.channels import connect as connecting
 from onepost.channels.attempts import NotConnected, Visitor
 from onepost.channels.models import Channel, ChannelState, ConnectionAttempt
@@ -34,7 +35,7 @@ DISCONNECTED = "disconnected"
 @require_safe
 def channels(request: MemberRequest) -> HttpResponse:
     rows = Channel.objects.filter(workspace=request.member.workspace).select_related("grant__user")
-    found = list(rows.defer("sealed", "grant__sealed").order_by("name", "id"))
+    found = list(ending.with_end(rows).defer("sealed", "grant__sealed").order_by("name", "id"))
     order = list(registry.NETWORKS)
     found.sort(key=lambda row: order.index(row.network) if row.network in order else len(order))
     for row in found:
@@ -43,6 +44,7 @@ def channels(request: MemberRequest) -> HttpResponse:
         "channels": found,
         "places": places.all_networks(),
         "sandbox": bool(settings.SANDBOX_URL),
+        "soon": timezone.now() + ending.SOON,
         "better_address": _better_address(request),
     }
     return render(request, "channels/channels.html", context)
@@ -57,10 +59,12 @@ def may_disconnect(request: MemberRequest, channel: Channel) -> bool:
 @require_POST
 def connect(request: MemberRequest, network: str) -> HttpResponse:
     """Send the person to the network's consent page; ``place`` says which one where both can be reached."""
-    place = places.of(_known(network))
-    sandbox = place.sandbox and (request.POST.get("place") != "network" or not place.real)
+    way = places.of(_known(network)).way(request.POST.get("login", ""))
+    if way is None:
+        raise Http404
+    sandbox = way.sandbox and (request.POST.get("place") != "network" or not way.real)
     try:
-        return redirect(attempts.start(_visitor(request), network, sandbox))
+        return redirect(attempts.start(_visitor(request), network, sandbox, way.login))
     except Misconfigured as error:
         messages.error(request, sentence(error.message))
         return redirect("channels")
