@@ -125,8 +125,8 @@ def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
         time.sleep(0.02)
 
 
-def connect(workspace: Workspace, user: User, network: str) -> Channel:
+def connect(workspace: Workspace, user: User, network: str, login: str = "") -> Channel:
     """The first account the sandbox offers, connected through the consent page."""
-    walk = Walk(user)
+    walk = Walk(user, login)
     walk.connect(network, walk.accounts(network)[0])
     return Channel.objects.filter(workspace=workspace, network=network).order_by("name")[0]

@@ -30,6 +30,8 @@ OPEN = {
     "language": "a cookie of the reader",
     "openapi-json": "the description of the API",
     "api-root": "there is nothing at it",
+    "network-notice": "believed only when a network signed it",
+    "data-deletion": "says what became of a request, to whoever holds its code",
     "asset-pull": "a file, for whoever was given an address that nobody can guess",
     "account_signup": "signing up",
     "account_login": "logging in",
@@ -46,6 +48,8 @@ OPEN = {
 
 WITHOUT_ANYTHING = {
     "asset-pull": {"token": "none"},
+    "network-notice": {"network": "facebook", "kind": "removed"},
+    "data-deletion": {"code": "none"},
     "account_confirm_email": {"key": "none"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "none"},
 }

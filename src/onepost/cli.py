@@ -42,6 +42,10 @@ def _parser() -> argparse.ArgumentParser:
     add("migrate", "bring the database to this version", _migrate)
     demo = add("demo", "a demo person and workspace with every sandbox account connected", _demo)
     demo.add_argument("--json", action="store_true", help="print what a program needs to go on")
+    demo.add_argument("--posts", action="store_true", help="publish one post of every kind in the sandbox")
+    doctor = add("doctor", "look at every connection, or at one network's, and say what mends it", _doctor)
+    doctor.add_argument("network", nargs="?", default="", help="facebook, x, … (all when left out)")
+    doctor.add_argument("--json", action="store_true", help="the same for a program")
     manage = add("manage", "Django's own commands, for those who know them", _manage)
     manage.add_argument("rest", nargs=argparse.REMAINDER)
     return parser
@@ -81,7 +85,7 @@ def _worker(given: argparse.Namespace) -> int:
 def _sandbox(given: argparse.Namespace) -> int:
     from onepost.processes import up
 
-    up.run_sandbox()
+    up.run_sandbox(os.getppid())
     return 0
 
 
@@ -102,7 +106,20 @@ def _demo(given: argparse.Namespace) -> int:
         from onepost import demo
 
         database.migrate(lambda line: print(line, file=sys.stderr))
-        return demo.main(as_json=given.json)
+        return demo.main(as_json=given.json, with_posts=given.posts)
+
+
+def _doctor(given: argparse.Namespace) -> int:
+    from onepost.processes import database, prepare
+
+    prepare.setup()
+    with database.reachable():
+        from onepost.channels import doctor_command
+
+        database.check_connection()
+        well, text = doctor_command.look(given.network, as_json=given.json)
+    print(text)
+    return 0 if well else 1
 
 
 def _manage(given: argparse.Namespace) -> int:

@@ -124,6 +124,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("email", "first_name", "last_name")},
     },
 ]
+OPERATORS = frozenset(address.lower() for address in env.words("ONEPOST_OPERATORS"))
 ACCOUNT_ADAPTER = "onepost.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

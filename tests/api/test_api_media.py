@@ -33,6 +33,7 @@ def test_a_picture_comes_into_the_library_with_its_description(program: Program,
         "width": 320,
         "height": 200,
         "seconds": 0.0,
+        "pages": 0,
         "alt": "A lamp in the window",
     }
     assert program.get(f"/media/{asset.id}").json() == told

@@ -29,8 +29,16 @@ FULL = [
     "/publications/{published_publication}",
     "/library/",
     "/library/{asset}",
+    "/library/{document}",
+    "/posts/{deck}/edit",
+    "/publications/{deck_publication}",
     "/channels/",
     "/channels/{channel}/disconnect",
+    "/channels/doctor/",
+    "/channels/doctor/facebook/",
+    "/channels/doctor/instagram/",
+    "/operator/keys/",
+    "/operator/keys/instagram?login=facebook",
     "/settings/profile",
     "/settings/workspace",
     "/settings/workspace/new",
@@ -58,9 +66,16 @@ def filled(onepost: House, demo: Demo) -> dict[str, str]:
     body = {"text": "The lamps are lit. Come in and see.", "channels": channels, "media": [asset["id"]]}
     planned = post("/posts", json={**body, "schedule": tomorrow})
     published = post("/posts", json={**body, "text": "Open until ten tonight", "schedule": "now"})
+    deck = post("/media", files={"file": ("deck.pdf", files.document(), "application/pdf")})
+    told = {"linkedin": {"title": "Spring lamps"}}
+    pages = {"text": "Our spring lamps", "channels": [demo.channel("linkedin")], "media": [deck["id"]], "options": told}
+    leafed = post("/posts", json={**pages, "schedule": tomorrow})
     post("/posts", json={"text": "Something for later", "channels": channels[:1]})
     return {
         "asset": asset["id"],
+        "document": deck["id"],
+        "deck": leafed["id"],
+        "deck_publication": leafed["publications"][0]["id"],
         "planned": planned["id"],
         "planned_publication": planned["publications"][0]["id"],
         "published_publication": published["publications"][0]["id"],

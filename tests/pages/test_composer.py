@@ -250,7 +250,7 @@ def test_files_can_be_sent_with_the_form_and_refused_ones_say_why(browser, x) ->
     ]
     response = send(browser, x, **{"files-media": sent, "add-files": "media"})
     assert response.status_code == 422
-    assert "holiday.mp4: This is not a picture or video" in place(response, "media")
+    assert "holiday.mp4: This is not a file OnePost knows" in place(response, "media")
     assert "nothing.png: This file is empty" in place(response, "media")
     assert value_of(response, "media") == str(Asset.objects.get().id)
     assert not Post.objects.exists()

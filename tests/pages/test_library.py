@@ -76,7 +76,7 @@ def test_the_plain_form_takes_several_files_and_says_what_was_refused(browser, w
     response = browser.post("/library/upload", {"file": [*chosen("a.png", "b.jpg"), wrong]}, follow=True)
     html = response.content.decode()
     assert "2 files are in the library." in html
-    assert "notes.png: This is not a picture or video OnePost knows." in html
+    assert "notes.png: This is not a file OnePost knows." in html
     assert set(Asset.objects.values_list("name", flat=True)) == {"a.png", "b.jpg"}
     assert {asset.uploaded_by.email for asset in Asset.objects.all()} == {"alice@example.org"}
 

@@ -91,4 +91,4 @@ def post(row: Post) -> dict[str, Any]:
 
 def asset(row: Asset) -> dict[str, Any]:
     names = ("id", "kind", "mime", "name", "size", "sha256", "width", "height", "seconds", "alt")
-    return {name: getattr(row, name) for name in names}
+    return {name: getattr(row, name) for name in names} | {"pages": row.pages}

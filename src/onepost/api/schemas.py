@@ -53,14 +53,15 @@ class ChannelOut(Schema):
 
 class MediaOut(Schema):
     id: UUID
-    kind: str
+    kind: str = Field(description="image, gif, video, document (PDF) or captions (SubRip, WebVTT)")
     mime: str
     name: str
-    size: int = Field(description="bytes, as stored: metadata such as GPS is removed")
+    size: int = Field(description="bytes, as stored: metadata such as GPS is removed (a PDF keeps its own)")
     sha256: str
-    width: int
+    width: int = Field(description="pixels; of a document, points of its first page; 0 for captions")
     height: int
     seconds: float
+    pages: int = Field(description="of a document, else 0")
     alt: str
 
 
@@ -76,7 +77,9 @@ class PostIn(Strict):
     text: Text = ""
     channels: list[UUID] = []
     media: list[UUID] = []
-    options: dict[Text, Options] = Field({}, description="by network")
+    options: dict[Text, Options] = Field(
+        {}, description="by network; an option that is a file (a cover, captions) takes the id of a file of the library"
+    )
     overrides: dict[UUID, OverrideIn] = Field({}, description="by channel id")
     schedule: str | None = Field(
         None,
@@ -152,6 +155,7 @@ class CheckedChannel(Schema):
 class CheckOut(Schema):
     ok: bool
     problems: list[FieldProblem]
+    warnings: list[str] = Field(description="what stops nothing, but may keep the post waiting when its time has come")
     channels: list[CheckedChannel]
 
 

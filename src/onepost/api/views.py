@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import File, Form, Header, Query, Router, UploadedFile
 
@@ -30,7 +31,7 @@ from onepost.api.schemas import (
 from onepost.channels.models import Channel
 from onepost.media import services as media
 from onepost.media.models import Asset
-from onepost.publishing import edit_state, services, takedown
+from onepost.publishing import budgets, edit_state, services, takedown
 from onepost.publishing.content import Content, ContentRefused, FieldProblem, check_content
 from onepost.publishing.models import IdempotencyKey, Post
 
@@ -64,7 +65,9 @@ def channels(request: HttpRequest) -> Any:
 
 
 @router.post(
-    "/media", response={201: MediaOut, **problems(400, 401, 422)}, summary="Upload a picture, video or document"
+    "/media",
+    response={201: MediaOut, **problems(400, 401, 422)},
+    summary="Upload a picture, video, document or captions",
 )
 def upload(
     request: HttpRequest,
@@ -96,8 +99,11 @@ def check_post(request: HttpRequest, payload: PostIn) -> Any:
     found = [field(p) for p in services.problems_of(checked, None if payload.schedule is None else "now")]
     if payload.schedule is None:
         found += [field(p) for one in checked.channels for p in one.problems]
+    warnings: list[str] = []
     try:
-        convert.plan(payload.schedule, workspace_of(request))
+        if plan := convert.plan(payload.schedule, workspace_of(request)):
+            at = timezone.now() if plan == "now" else plan
+            warnings = budgets.warnings([one.channel for one in checked.channels], at, None)
     except ApiProblem as error:
         found += error.fields
     shown = [
@@ -110,7 +116,7 @@ def check_post(request: HttpRequest, payload: PostIn) -> Any:
         }
         for one in checked.channels
     ]
-    return {"ok": not found, "problems": found, "channels": shown}
+    return {"ok": not found, "problems": found, "warnings": warnings, "channels": shown}
 
 
 @router.post(

@@ -16,6 +16,7 @@ from onepost.channels.door import opened
 from onepost.channels.models import Channel
 from onepost.connectors import registry
 from onepost.connectors.errors import ConnectorError
+from onepost.demo import publishing
 from onepost.demo.consent import Stuck, Walk
 from onepost.lib import keyfile
 from onepost.lib.env import SettingError
@@ -24,7 +25,7 @@ EMAIL = "demo@onepost.example"
 KEY_NAME = "Demo"
 
 
-def main(as_json: bool) -> int:
+def main(as_json: bool, with_posts: bool = False) -> int:
     """Raises SettingError when the sandbox is off or does not answer."""
     if not settings.SANDBOX_URL:
         raise SettingError(
@@ -35,6 +36,7 @@ def main(as_json: bool) -> int:
     user, workspace = person(password)
     connect_all(user)
     key = api_key(workspace, user)
+    failed = publishing.publish_all(workspace, user, quiet=as_json) if with_posts else 0
     channels = Channel.objects.filter(workspace=workspace).order_by("network", "name")
     result = {
         "email": EMAIL,
@@ -47,11 +49,11 @@ def main(as_json: bool) -> int:
     }
     if as_json:
         print(json.dumps(result, ensure_ascii=False))
-        return 0
+        return 1 if failed else 0
     print(f"Log in at {result['base_url']} as {EMAIL}\nPassword: {password}\nAPI key:  {key}\n")
     for channel in channels:
         print(f"  {channel.network:10} {channel.name}")
-    return 0
+    return 1 if failed else 0
 
 
 @transaction.atomic
@@ -70,13 +72,14 @@ def person(password: str) -> tuple[User, Workspace]:
 
 def connect_all(user: User) -> None:
     """Every account the sandbox offers; those that are connected are connected again, which renews their tokens."""
-    walk = Walk(user)
     for network in registry.NETWORKS:
-        try:
-            for account in walk.accounts(network):
-                walk.connect(network, account)
-        except Stuck as stuck:
-            print(f"onepost: {stuck}.", file=sys.stderr)
+        for login in registry.connector(network).logins:
+            walk = Walk(user, login.name)
+            try:
+                for account in walk.accounts(network):
+                    walk.connect(network, account)
+            except Stuck as stuck:
+                print(f"onepost: {stuck}.", file=sys.stderr)
 
 
 def api_key(workspace: Workspace, user: User) -> str:

@@ -20,9 +20,10 @@ class Stuck(Exception):
 
 
 class Walk:
-    """A browser in which ``user`` is logged in, for as long as one consent takes."""
+    """A browser in which ``user`` is logged in, for as long as one consent takes; ``login`` is the network's way in."""
 
-    def __init__(self, user: User) -> None:
+    def __init__(self, user: User, login: str = "") -> None:
+        self.login = login
         self.browser = Client(headers={"host": urlsplit(settings.PUBLIC_URL).netloc})
         self.browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
 
@@ -44,7 +45,7 @@ class Walk:
         self._take_everything(network, f"{came.path}?{came.query}")
 
     def _consent_page(self, network: str) -> tuple[str, str]:
-        started = self.browser.post(reverse("channel-connect", args=[network]))
+        started = self.browser.post(reverse("channel-connect", args=[network]), {"login": self.login})
         address = started.get("Location", "")
         if started.status_code != 302 or not address:
             raise Stuck(f"connecting {network} did not lead to a consent page")

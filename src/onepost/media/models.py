@@ -18,6 +18,7 @@ class AssetKind(models.TextChoices):
     GIF = "gif", _("Animation")
     VIDEO = "video", _("Video")
     DOCUMENT = "document", _("Document")
+    CAPTIONS = "captions", _("Captions")
 
 
 def stored_name(asset: Asset, _filename: str = "") -> str:
@@ -27,7 +28,11 @@ def stored_name(asset: Asset, _filename: str = "") -> str:
 
 
 class Asset(models.Model):
-    """A file in the library, as it will be sent. Sizes in bytes and pixels, duration in seconds."""
+    """A file in the library, as it will be sent. Sizes in bytes and pixels, duration in seconds.
+
+    Of a document, ``frames`` are its pages and the size is the first page's in points; of captions, ``frames`` are the
+    pieces of text and ``seconds`` when the last one ends.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="assets")
@@ -54,6 +59,16 @@ class Asset(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def seen(self) -> bool:
+        """Whether it is something to look at, so that people who cannot see it need a description."""
+        return self.kind not in (AssetKind.DOCUMENT, AssetKind.CAPTIONS)
+
+    @property
+    def pages(self) -> int:
+        """Of a document, 0 of anything else."""
+        return self.frames if self.kind == AssetKind.DOCUMENT else 0
 
     @property
     def length(self) -> str:

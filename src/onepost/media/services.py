@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path, PurePath
-from typing import Any, Literal, cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -19,8 +19,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from onepost.accounts.models import User, Workspace
-from onepost.connectors.base import MediaFile
-from onepost.media import images, pull, sniff, videos
+from onepost.connectors.base import MediaFile, MediaKind
+from onepost.media import captions, documents, images, pull, sniff, videos
 from onepost.media.models import Asset, AssetKind
 from onepost.media.refusal import MediaRefused
 
@@ -57,15 +57,27 @@ def accept(workspace: Workspace, user: User | None, file: File[Any], name: str, 
     return asset
 
 
-def _examine(asset: Asset, source: Path, folder: Path) -> tuple[Path, Path]:
-    """Fill in what the file is; returns the cleaned file and its thumbnail."""
+def _examine(asset: Asset, source: Path, folder: Path) -> tuple[Path, Path | None]:
+    """Fill in what the file is; returns the cleaned file and its thumbnail, where it has one."""
     with source.open("rb") as file:
         mime = sniff.detect(file.read(sniff.HEAD))
     thumbnail = folder / "thumbnail.webp"
     if mime is None:
         raise MediaRefused(
-            _("This is not a picture or video OnePost knows. It takes JPEG, PNG, GIF, WebP, HEIC, MP4, MOV and WebM.")
+            _(
+                "This is not a file OnePost knows. It takes pictures (JPEG, PNG, GIF, WebP, HEIC), videos (MP4, MOV, "
+                "WebM), documents (PDF) and captions (SRT, VTT)."
+            )
         )
+    if mime == "application/pdf":
+        document = documents.take(source)
+        asset.kind, asset.mime, asset.frames = AssetKind.DOCUMENT, mime, document.pages
+        asset.width, asset.height = round(document.width), round(document.height)
+        return source, None
+    if mime in (captions.SRT, captions.VTT):
+        taken = captions.take(source, mime)
+        asset.kind, asset.mime, asset.frames, asset.seconds = AssetKind.CAPTIONS, mime, taken.cues, taken.seconds
+        return source, None
     if mime.startswith("video/"):
         video = videos.probe(source, thumbnail)
         if mime != "video/webm":
@@ -83,7 +95,7 @@ def _examine(asset: Asset, source: Path, folder: Path) -> tuple[Path, Path]:
     return picture.path, thumbnail
 
 
-def _store(asset: Asset, content: Path, thumbnail: Path) -> None:
+def _store(asset: Asset, content: Path, thumbnail: Path | None) -> None:
     digest = hashlib.sha256()
     with content.open("rb") as file:
         while piece := file.read(1024 * 1024):
@@ -92,8 +104,9 @@ def _store(asset: Asset, content: Path, thumbnail: Path) -> None:
     try:
         with content.open("rb") as file:
             asset.file.save("file" + sniff.EXTENSIONS[asset.mime], File(file), save=False)
-        with thumbnail.open("rb") as file:
-            asset.thumbnail.save("thumbnail.webp", File(file), save=False)
+        if thumbnail is not None:
+            with thumbnail.open("rb") as file:
+                asset.thumbnail.save("thumbnail.webp", File(file), save=False)
         asset.save()
     except BaseException:
         _remove(asset.file.storage, asset.file.name, asset.thumbnail.name)
@@ -138,7 +151,7 @@ def media_file(asset: Asset) -> MediaFile:
     """The asset as connectors know files."""
     return MediaFile(
         id=str(asset.id),
-        kind=cast(Literal["image", "gif", "video", "document"], str(asset.kind)),
+        kind=cast(MediaKind, str(asset.kind)),
         mime=asset.mime,
         size=asset.size,
         width=asset.width,

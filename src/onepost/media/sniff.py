@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from onepost.media import captions
+
 HEAD = 64
 """How many bytes :func:`detect` wants to see."""
 
@@ -23,8 +27,14 @@ EXTENSIONS = {
     "video/mp4": ".mp4",
     "video/quicktime": ".mov",
     "video/webm": ".webm",
+    "application/pdf": ".pdf",
+    captions.SRT: ".srt",
+    captions.VTT: ".vtt",
 }
 """What the library keeps, and the extension it is stored under."""
+
+_VTT = re.compile(rb"WEBVTT(?:[ \t\r\n]|\Z)")
+_SRT = re.compile(rb"\s*(?:\d+\s*[\r\n]\s*)?\d{1,3}:\d\d:\d\d[,.]\d{3}\s+-->\s")
 
 
 def detect(head: bytes) -> str | None:
@@ -41,4 +51,14 @@ def detect(head: bytes) -> str | None:
         return "video/webm"
     if head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free"):
         return _BRANDS.get(head[8:12], "video/mp4") if head[4:8] == b"ftyp" else "video/quicktime"
-    return None
+    if head.startswith(b"%PDF-"):
+        return "application/pdf"
+    return _captions(head)
+
+
+def _captions(head: bytes) -> str | None:
+    """Text files begin with nothing of their own; what every second byte of UTF-16 is does not hide what it is."""
+    text = head.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe")
+    if _VTT.match(text):
+        return captions.VTT
+    return captions.SRT if _SRT.match(text) else None

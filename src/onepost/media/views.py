@@ -28,6 +28,8 @@ SHOWN: dict[str, tuple[Any, tuple[str, ...]]] = {
     "all": (gettext_lazy("Everything"), ()),
     "pictures": (gettext_lazy("Pictures"), (AssetKind.IMAGE, AssetKind.GIF)),
     "videos": (gettext_lazy("Videos"), (AssetKind.VIDEO,)),
+    "documents": (gettext_lazy("Documents"), (AssetKind.DOCUMENT,)),
+    "captions": (gettext_lazy("Captions"), (AssetKind.CAPTIONS,)),
 }
 
 
@@ -146,7 +148,8 @@ def delete(request: MemberRequest, asset_id: UUID) -> HttpResponse:
 @require_safe
 def file(request: MemberRequest, asset_id: UUID) -> HttpResponseBase:
     found = fetch(request, asset_id)
-    return serve(request, found.file, found.mime, found.name, download="download" in request.GET)
+    download = "download" in request.GET or not found.seen
+    return serve(request, found.file, found.mime, found.name, download)
 
 
 @member
@@ -166,4 +169,4 @@ def pulled(request: HttpRequest, token: str) -> HttpResponseBase:
     found = Asset.objects.filter(id=asset_id).first() if asset_id else None
     if found is None:
         raise Http404
-    return serve(request, found.file, found.mime, found.name)
+    return serve(request, found.file, found.mime, found.name, download=not found.seen)

@@ -12,8 +12,9 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
-from onepost.accounts.access import current, memberships
-from onepost.channels.models import Channel, ChannelState
+from onepost.accounts.access import current, memberships, runs_this
+from onepost.channels import ending
+from onepost.channels.models import Channel
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
@@ -40,7 +41,7 @@ PLACES = (
         "channels",
         _("Channels"),
         "channels",
-        ("channels", "channel-choose", "channel-disconnect", "channel-disconnected"),
+        ("channels", "channel-choose", "channel-disconnect", "channel-disconnected", "doctor", "doctor-network"),
     ),
 )
 
@@ -66,6 +67,7 @@ class Shell:
         self.workspaces = [row.workspace for row in memberships(request)]
         self.compose = reverse("compose")
         self.login = reverse("account_login")
+        self.operator = runs_this(request.user)
 
     @cached_property
     def places(self) -> list[dict[str, Any]]:
@@ -82,16 +84,16 @@ class Shell:
 
     @cached_property
     def channels(self) -> list[Channel]:
-        """Name, network and state only: what the rail shows. One query a page."""
+        """Name, network, state and whether the permission runs out: what the rail shows. One query a page."""
         if self.member is None:
             return []
-        rows = Channel.objects.filter(workspace_id=self.member.workspace_id)
+        rows = ending.with_end(Channel.objects.filter(workspace_id=self.member.workspace_id))
         return list(rows.only("id", "network", "name", "handle", "state").order_by("name", "id"))
 
     @property
     def rail_channels(self) -> list[Channel]:
         """The first dozen, those that need somebody before the others: a rail is for a glance."""
-        return sorted(self.channels, key=lambda channel: channel.state != ChannelState.HELD)[:IN_RAIL]
+        return sorted(self.channels, key=lambda channel: not channel.needs_help)[:IN_RAIL]
 
     @property
     def more_channels(self) -> int:
@@ -99,4 +101,4 @@ class Shell:
 
     @property
     def needs_help(self) -> bool:
-        return any(channel.state == ChannelState.HELD for channel in self.channels)
+        return any(channel.needs_help for channel in self.channels)

@@ -24,6 +24,8 @@ SECURITY = Data(Category.TECHNICAL, Purpose.SECURITY, Keep.ACCOUNT, Erase.DELETE
 SESSION = Data(Category.TECHNICAL, Purpose.SECURITY, Keep.SESSION, Erase.DELETE_ROW, export=False)
 SHORT = Data(Category.TECHNICAL, Purpose.OPERATION, Keep.DAY, Erase.DELETE_ROW, export=False)
 JOB = Data(Category.NONE, Purpose.OPERATION, Keep.JOB, Erase.NOTHING, export=False)
+OPERATOR = Data(Category.TECHNICAL, Purpose.SECURITY, Keep.INSTANCE, Erase.DETACH)
+APP_SECRET = Data(Category.NONE, Purpose.OPERATION, Keep.INSTANCE, Erase.NOTHING, export=False, secret=True)
 PLAIN = Data(Category.NONE, Purpose.OPERATION, Keep.INSTANCE, Erase.NOTHING, export=False)
 
 
@@ -33,7 +35,7 @@ def fields(data: Data, names: str) -> dict[str, Data]:
 
 INVENTORY: Mapping[str, Mapping[str, Data]] = {
     "accounts.User": {
-        **fields(ACCOUNT, "id email first_name last_name language time_zone date_joined is_active"),
+        **fields(ACCOUNT, "id email first_name last_name language time_zone date_joined is_active is_operator"),
         **fields(PROOF, "of_age_confirmed_at"),
         **fields(CREDENTIAL, "password"),
         **fields(SECURITY, "last_login"),
@@ -51,8 +53,8 @@ INVENTORY: Mapping[str, Mapping[str, Data]] = {
     "channels.Grant": {
         **fields(
             CONNECTION,
-            "id workspace user network sandbox remote_id name key scopes expires_at refresh_expires_at epoch state "
-            "created_at refreshed_at",
+            "id workspace user network login sandbox remote_id name key scopes expires_at refresh_expires_at ends_at "
+            "end_told epoch state created_at refreshed_at checked_at lost_at",
         ),
         **fields(TOKEN, "sealed"),
     },
@@ -63,8 +65,13 @@ INVENTORY: Mapping[str, Mapping[str, Data]] = {
         ),
         **fields(TOKEN, "sealed"),
     },
+    "channels.AppKey": {
+        **fields(PLAIN, "id network login client_id changed_at"),
+        **fields(OPERATOR, "changed_by"),
+        **fields(APP_SECRET, "sealed"),
+    },
     "channels.ConnectionAttempt": {
-        **fields(SHORT, "id workspace user network sandbox session_sha256 created_at used_at grant"),
+        **fields(SHORT, "id workspace user network login sandbox session_sha256 created_at used_at grant"),
         **fields(TOKEN, "state_sha256 verifier found"),
     },
     "media.Asset": {
@@ -89,7 +96,7 @@ INVENTORY: Mapping[str, Mapping[str, Data]] = {
         **fields(RESULT, "channel remote_id also_ids url whole"),
         **fields(TOKEN, "progress"),
     },
-    "publishing.Attachment": fields(CONTENT, "id post publication asset part position"),
+    "publishing.Attachment": fields(CONTENT, "id post publication asset part position option"),
     "publishing.Attempt": fields(CONTENT, "id publication at step outcome message detail milliseconds"),
     "publishing.IdempotencyKey": fields(SHORT, "id workspace key request_sha256 status post created_at"),
     "sessions.Session": fields(SESSION, "session_key session_data expire_date"),

@@ -171,7 +171,7 @@ def moment(card: Card) -> datetime | None:
 
 def _with_pictures(made: Iterable[Card]) -> list[Card]:
     out = list(made)
-    items = Attachment.objects.filter(post_id__in={card.post_id for card in out}).order_by(
+    items = Attachment.objects.filter(post_id__in={card.post_id for card in out}, option="").order_by(
         "post_id", "part", "position"
     )
     found: dict[UUID, dict[UUID, str]] = {}

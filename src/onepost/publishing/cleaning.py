@@ -26,7 +26,8 @@ async def discard(channel_id: UUID, publication_id: UUID, sealed: str) -> None:
     owner = f"publishing.publication|progress|{channel.workspace_id}|{publication_id}"
     progress = Progress.from_json(vault.open_sealed(channel.grant.key.reveal(), sealed, owner))
     door = doors().get(channel.grant.sandbox)
-    await connector_of(door, channel.grant, channel.account()).discard(progress)
+    connector = await connector_of(door, channel.grant, channel.account())
+    await connector.discard(progress)
 
 
 async def resume(app: App) -> None:

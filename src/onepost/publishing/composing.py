@@ -7,25 +7,29 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from onepost.accounts.models import Workspace
 from onepost.channels.models import Channel
-from onepost.media.models import Asset
-from onepost.publishing import when
+from onepost.connectors import registry
+from onepost.media.models import Asset, AssetKind
+from onepost.publishing import budgets, option_files, when
 from onepost.publishing.cards import network_label
-from onepost.publishing.content import Checked, FieldProblem, check_content
+from onepost.publishing.content import Checked, FieldProblem, ForChannel, check_content
 from onepost.publishing.forms import ComposerData, ThreadPart
 from onepost.publishing.models import EDITABLE, Post, Publication
 from onepost.publishing.notes import Notes
-from onepost.publishing.option_fields import OptionField, has_threads, option_fields
+from onepost.publishing.option_fields import Around, OptionField, has_threads, option_fields
 from onepost.publishing.services import Plan
 from onepost.publishing.shown import Shown, of_rendered
 
 RECENT = 12
 """Files of the library offered to people without JavaScript."""
+SEEN = (AssetKind.IMAGE, AssetKind.GIF, AssetKind.VIDEO, AssetKind.DOCUMENT)
+"""Kinds of file that are part of a post; the others belong to an option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,15 @@ class Composing:
 
     @cached_property
     def notes(self) -> Notes:
-        return Notes(self.data, self.checked, self.problems)
+        return Notes(self.data, self.checked, self.problems, self.warnings)
+
+    @cached_property
+    def warnings(self) -> list[str]:
+        """What does not keep the post from being planned, but may keep it waiting when its time has come."""
+        if self.plan is None:
+            return []
+        at = timezone.now() if self.plan == "now" else self.plan
+        return budgets.warnings([one.channel for one in self.checked.channels], at, self.data.post_id)
 
     @property
     def action(self) -> str:
@@ -128,7 +140,7 @@ class Composing:
         moment, day = self._moment()
         stopped = [problem.channel for problem in self.problems]
         return [
-            Preview(one.channel, of_rendered(one.rendered, assets), moment, day, stopped.count(one.channel.id))
+            Preview(one.channel, _shown(one, assets), moment, day, stopped.count(one.channel.id))
             for one in self.checked.channels
         ]
 
@@ -152,36 +164,52 @@ class Composing:
             ChannelChoice(c, c.id in self.data.channels, self.data.own_texts.get(c.id), fixed.get(c.id))
             for c in Channel.objects.filter(workspace=self.workspace).order_by("network", "name", "id")
         ]
-        recent = Asset.objects.filter(workspace=self.workspace).exclude(id__in=self.data.media).order_by("-created_at")
+        library = Asset.objects.filter(workspace=self.workspace)
+        recent = library.filter(kind__in=SEEN).exclude(id__in=self.data.media).order_by("-created_at")
+        networks = list(dict.fromkeys(c.channel.network for c in channels))
+        newest = self._recent(networks)
         return {
             "data": self.data,
             "post": post,
             "channels": channels,
             "fixed": list(fixed.values()),
             "assets": self._assets(self.data.media),
-            "networks": [self._network(n, channels) for n in dict.fromkeys(c.channel.network for c in channels)],
+            "networks": [self._network(network, channels, newest) for network in networks],
             "zone": self.workspace.time_zone,
             "recent": recent[:RECENT],
             **self.part(),
         }
 
-    def _network(self, network: str, channels: Iterable[ChannelChoice]) -> NetworkChoice:
+    def _network(self, network: str, channels: Iterable[ChannelChoice], newest: list[Asset]) -> NetworkChoice:
         values = self.data.options.get(network, {})
+        connected = [c.channel for c in channels if c.channel.network == network]
+        around = Around(connected, self.checked.assets, newest)
         parts = [self._part(network, n, p) for n, p in enumerate(self.data.threads.get(network, ()), start=2)]
         return NetworkChoice(
             name=network,
             label=network_label(network),
             chosen=any(c.chosen for c in channels if c.channel.network == network),
-            fields=option_fields(network, values),
+            fields=option_fields(network, values, around),
             parts=parts if has_threads(network) else None,
             touched=bool(values),
         )
+
+    def _recent(self, networks: Iterable[str]) -> list[Asset]:
+        """The newest files that the networks' options may hold, offered to people without JavaScript."""
+        kinds = {kind for network in networks for taken in option_files.kinds(network).values() for kind in taken}
+        if not kinds:
+            return []
+        return list(Asset.objects.filter(workspace=self.workspace, kind__in=kinds).order_by("-created_at")[:RECENT])
 
     def _part(self, network: str, number: int, part: ThreadPart) -> Part:
         return Part(part.key, number, part.text, f"media-{network}-{part.key}", self._assets(part.media))
 
     def _assets(self, ids: Iterable[Any]) -> list[Asset]:
         return [self.checked.assets[asset_id] for asset_id in ids if asset_id in self.checked.assets]
+
+
+def _shown(one: ForChannel, assets: Mapping[str, Asset]) -> Shown:
+    return of_rendered(registry.connector(one.channel.network), one.draft, one.rendered, assets)
 
 
 def _fixed(post: Post | None) -> Mapping[Any, Publication]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from onepost.connectors.check import Count, check, counts
 from onepost.lib.sentences import sentence
 from onepost.media import services as media
 from onepost.media.models import Asset
-from onepost.publishing import drafts
+from onepost.publishing import drafts, option_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,10 @@ def check_content(workspace: Workspace, content: Content, alts: Mapping[UUID, st
     ``alts`` are descriptions of files as they are being written, instead of those in the library.
     """
     problems: list[FieldProblem] = []
-    assets = _assets(workspace, content, problems)
+    channels = _channels(workspace, content, problems)
+    assets = _assets(workspace, content, channels, problems)
     for asset in assets.values():
         asset.alt = (alts or {}).get(asset.id, asset.alt)
-    channels = _channels(workspace, content, problems)
     for channel_id in content.overrides:
         if channel_id not in content.channels:
             text = _("There are changes for a channel that is not chosen.")
@@ -111,7 +111,8 @@ def check_content(workspace: Workspace, content: Content, alts: Mapping[UUID, st
 
 
 def _channels(workspace: Workspace, content: Content, problems: list[FieldProblem]) -> list[Channel]:
-    found = {c.id: c for c in Channel.objects.filter(workspace=workspace, id__in=content.channels)}
+    rows = Channel.objects.filter(workspace=workspace, id__in=content.channels)
+    found = {c.id: c for c in rows.select_related("grant").defer("sealed", "grant__sealed")}
     for number, channel_id in enumerate(content.channels):
         if channel_id not in found:
             text = _("This channel does not exist or is not connected any more.")
@@ -119,19 +120,36 @@ def _channels(workspace: Workspace, content: Content, problems: list[FieldProble
     return [found[channel_id] for channel_id in dict.fromkeys(content.channels) if channel_id in found]
 
 
-def _assets(workspace: Workspace, content: Content, problems: list[FieldProblem]) -> dict[UUID, Asset]:
-    wanted = [("media", content.media)]
-    wanted += [(f"overrides.{cid}.media", o.media) for cid, o in content.overrides.items() if o.media is not None]
+def _assets(
+    workspace: Workspace, content: Content, channels: Iterable[Channel], problems: list[FieldProblem]
+) -> dict[UUID, Asset]:
+    wanted: list[tuple[str, UUID | None]] = _numbered("media", content.media)
+    for cid, own in content.overrides.items():
+        wanted += _numbered(f"overrides.{cid}.media", own.media or ())
     for path, options in _all_options(content):
-        wanted += [(f"{path}.thread", tuple(_thread_media(options)))]
-    ids = {asset_id for _path, group in wanted for asset_id in group}
+        wanted += _numbered(f"{path}.thread", _thread_media(options))
+    wanted += _option_files(content, channels)
+    ids = {asset_id for _path, asset_id in wanted if asset_id is not None}
     found = {asset.id: asset for asset in Asset.objects.filter(workspace=workspace, id__in=ids)}
-    for path, group in wanted:
-        for number, asset_id in enumerate(group):
-            if asset_id not in found:
-                text = _("This file does not exist in the library.")
-                problems.append(FieldProblem(f"{path}.{number}", "unknown_media", text))
+    for path, asset_id in wanted:
+        if asset_id not in found:
+            problems.append(FieldProblem(path, "unknown_media", _("This file does not exist in the library.")))
     return found
+
+
+def _numbered(path: str, ids: Iterable[UUID]) -> list[tuple[str, UUID | None]]:
+    return [(f"{path}.{number}", asset_id) for number, asset_id in enumerate(ids)]
+
+
+def _option_files(content: Content, channels: Iterable[Channel]) -> Iterable[tuple[str, UUID | None]]:
+    """Files that options name, each with its path; None where it is no id."""
+    found = [(f"options.{network}", network, options) for network, options in content.options.items()]
+    for channel in channels:
+        if own := content.overrides.get(channel.id, Override()).options:
+            found.append((f"overrides.{channel.id}.options", channel.network, own))
+    for path, network, options in found:
+        for name, value in option_files.given(network, options).items():
+            yield f"{path}.{name}", option_files.as_id(value)
 
 
 def _all_options(content: Content) -> list[tuple[str, Mapping[str, Any]]]:
@@ -151,14 +169,7 @@ def _is_part(part: Any) -> bool:
     if not isinstance(part, Mapping) or not set(part) <= {"text", "media"} or not isinstance(part.get("text", ""), str):
         return False
     ids = part.get("media") or []
-    return isinstance(ids, list) and all(_is_id(given) for given in ids)
-
-
-def _is_id(value: Any) -> bool:
-    try:
-        return bool(UUID(str(value)))
-    except ValueError:
-        return False
+    return isinstance(ids, list) and all(option_files.as_id(given) for given in ids)
 
 
 def _thread_media(options: Mapping[str, Any]) -> Iterable[UUID]:
@@ -173,7 +184,9 @@ def thread_parts(options: Mapping[str, Any]) -> list[tuple[str, list[UUID]]]:
     for part in value if isinstance(value, list) else []:
         if isinstance(part, Mapping):
             ids = part.get("media")
-            own = [UUID(str(given)) for given in ids if _is_id(given)] if isinstance(ids, list) else []
+            own = (
+                [asset_id for given in ids if (asset_id := option_files.as_id(given))] if isinstance(ids, list) else []
+            )
             out.append((str(part.get("text", "")), own))
         else:
             out.append((str(part), []))
@@ -200,7 +213,10 @@ def _one(content: Content, channel: Channel, files: Mapping[UUID, MediaFile]) ->
     text = content.text if override.text is None else override.text
     kind = registry.connector(channel.network)
     placed = [(files[asset_id], part) for asset_id, part in files_for(content, channel) if asset_id in files]
-    draft, wrong = drafts.build(kind, str(channel.id), text, options_for(content, channel), placed)
+    options = options_for(content, channel)
+    named = option_files.ids(channel.network, options)
+    attached = {name: files[asset_id] for name, asset_id in named.items() if asset_id in files}
+    draft, wrong = drafts.build(kind, str(channel.id), text, options, placed, attached)
     connector = preview_connector(kind)
     rendered = connector.render(draft)
     capabilities = kind.capabilities_of(channel.limits)
@@ -211,9 +227,21 @@ def _one(content: Content, channel: Channel, files: Mapping[UUID, MediaFile]) ->
     ]
     problems += [
         FieldProblem(_path(p.field, channel.network, where), p.code, sentence(p.message), channel.id)
-        for p in check(draft, rendered, capabilities)
+        for p in check(connector, draft, rendered, channel.limits)
     ]
+    problems += _not_on_account(kind, channel, draft, {problem.field for problem in problems})
     return ForChannel(channel, override, draft, rendered, counts(rendered, capabilities), tuple(problems))
+
+
+def _not_on_account(
+    kind: type[Connector], channel: Channel, draft: Draft, said: Collection[str]
+) -> Iterable[FieldProblem]:
+    """Choices that another account has and this one has not, where the connector itself has not ``said`` so."""
+    for name, choices in kind.choices(channel.limits).items():
+        path, value = f"options.{channel.network}.{name}", getattr(draft.options, name, "")
+        if value and choices and value not in {choice.value for choice in choices} and path not in said:
+            text = _("This account does not have what is chosen here. Choose something else.")
+            yield FieldProblem(path, "not_on_account", text, channel.id)
 
 
 def preview_connector(kind: type[Connector]) -> Connector:

@@ -81,13 +81,21 @@ def disconnect(channel: Channel, *, keep_texts: bool) -> Done:
     with transaction.atomic():
         # A worker that renews tokens stores them only into a row that is there; one that publishes finds no channel.
         list(Grant.objects.select_for_update().filter(id=grant.id))
-        locked = Channel.objects.select_for_update().get(id=channel.id)
-        deleted, kept = _let_go(locked, keep_texts)
-        last = channels.delete_channel(locked)
+        deleted, kept, last = cut(channel, keep_texts)
     if last and not given_back.tried:
         # Another channel of the same person went at the same moment: whoever comes last gives back.
         given_back = channels.give_back(grant)
     return Done(deleted, kept, given_back, last)
+
+
+def cut(channel: Channel, keep_texts: bool) -> tuple[int, int, bool]:
+    """What was deleted, what was kept as drafts, and whether the grant went too.
+
+    Runs inside the caller's transaction, which holds the grant's lock. Raises ``Channel.DoesNotExist``.
+    """
+    locked = Channel.objects.select_for_update().get(id=channel.id)
+    deleted, kept = _let_go(locked, keep_texts)
+    return deleted, kept, channels.delete_channel(locked)
 
 
 def _sisters(channel: Channel) -> bool:
@@ -106,7 +114,7 @@ async def _discard_prepared(channel: Channel, grant: Grant, prepared: list[tuple
     try:
         async with asyncio.timeout(DISCARD_SECONDS), opened(grant.sandbox) as door:
             channel.grant = grant
-            connector = connector_of(door, grant, channel.account())
+            connector = await connector_of(door, grant, channel.account())
             for sealed, owner in prepared:
                 progress = vault.open_sealed(grant.key.reveal(), sealed, owner)
                 await connector.discard(Progress.from_json(progress))

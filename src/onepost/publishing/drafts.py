@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from onepost.connectors.base import Connector, Draft, MediaFile, Part
+from onepost.connectors.errors import Rejected
+from onepost.connectors.messages import N_
 from onepost.connectors.options import OptionProblem
 from onepost.media import services as media
 from onepost.media.models import Asset
-from onepost.publishing import rows
+from onepost.publishing import option_files, rows
 from onepost.publishing.rows import Pool, Row
 
 THREAD = "thread"
@@ -19,24 +22,25 @@ THREAD = "thread"
 
 
 async def of_row(pool: Pool, row: Row, connector: type[Connector]) -> Draft:
-    """The draft of a claimed row, with files that can be read."""
+    """The draft of a claimed row, with files that can be read. Raises :class:`Rejected` when an option's is gone."""
     placed: list[tuple[UUID, int]] = []
     if row["has_media"]:
         placed = [(found["asset_id"], found["part"]) for found in await rows.attachments(pool, row)]
+    named = option_files.ids(row["network"], row["options"])
     assets = {}
-    if placed:
-        ids = [asset_id for asset_id, _ in placed]
-        assets = {asset.id: asset async for asset in Asset.objects.filter(id__in=ids)}
-    files = [(media.media_file(assets[asset_id]), part) for asset_id, part in placed if asset_id in assets]
-    draft, _ = build(connector, str(row["id"]), row["text"], row["options"], files)
-    return Draft(
-        key=draft.key,
-        text=draft.text,
-        media=draft.media,
-        thread=draft.thread,
-        options=draft.options,
-        due_at=row["due_at"],
-    )
+    if placed or named:
+        ids = [*(asset_id for asset_id, _ in placed), *named.values()]
+        found = Asset.objects.filter(workspace_id=row["workspace_id"], id__in=ids)
+        assets = {asset.id: media.media_file(asset) async for asset in found}
+    for name, asset_id in named.items():
+        if asset_id not in assets:
+            raise Rejected(
+                N_("A file chosen for this post is no longer in the library; choose another."), field=f"options.{name}"
+            )
+    files = [(assets[asset_id], part) for asset_id, part in placed if asset_id in assets]
+    attached = {name: assets[asset_id] for name, asset_id in named.items()}
+    draft, _ = build(connector, str(row["id"]), row["text"], row["options"], files, attached)
+    return replace(draft, due_at=row["due_at"])
 
 
 def build(
@@ -45,8 +49,10 @@ def build(
     text: str,
     options: Mapping[str, Any],
     files: Iterable[tuple[MediaFile, int]],
+    attached: Mapping[str, MediaFile] | None = None,
 ) -> tuple[Draft, list[OptionProblem]]:
-    """A draft from its pieces; ``files`` come with the number of the part they belong to, in order."""
+    """A draft from its pieces; ``files`` come with the number of the part they belong to, in order, ``attached`` are
+    those of options by the option's name."""
     by_part: dict[int, list[MediaFile]] = defaultdict(list)
     for file, part in files:
         by_part[part].append(file)
@@ -59,6 +65,7 @@ def build(
         media=tuple(by_part[0]),
         thread=tuple(Part(part, tuple(by_part[number])) for number, part in enumerate(more, start=1)),
         options=parsed,
+        attached=attached or {},
     )
     return draft, problems
 

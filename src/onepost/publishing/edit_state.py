@@ -10,10 +10,10 @@ from onepost.publishing.services import Plan
 
 
 def content_of(post: Post) -> Content:
-    """The content of ``post``; further parts' files stand in the thread option itself."""
+    """The content of ``post``; further parts' files and those of options stand in the options themselves."""
     shared: list[UUID] = []
     own: dict[UUID, list[UUID]] = {}
-    for item in Attachment.objects.filter(post=post, part=0):
+    for item in Attachment.objects.filter(post=post, part=0, option=""):
         if item.publication_id is None:
             shared.append(item.asset_id)
         else:

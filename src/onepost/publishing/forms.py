@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from onepost.accounts.models import Workspace
 from onepost.connectors import registry
-from onepost.publishing import drafts, when
+from onepost.publishing import drafts, option_files, when
 from onepost.publishing.content import Content, Override, thread_parts
 from onepost.publishing.services import Plan
 
@@ -90,6 +90,12 @@ class ComposerData:
         """The parts of a thread that hold something, in order: an empty one is a place to write, not a post."""
         return [part for part in self.threads.get(network, ()) if not part.blank]
 
+    def option_strips(self) -> Iterator[tuple[str, str, str]]:
+        """Every place for a file that belongs to an option: the name of its field, the network, the option."""
+        for network in registry.NETWORKS:
+            for name in option_files.kinds(network):
+                yield f"opt-{network}-{name}", network, name
+
     def strips(self) -> Iterator[tuple[str, list[UUID]]]:
         """Every row of files in the form, by the name of its fields."""
         yield "media", self.media
@@ -132,8 +138,11 @@ def _options(data: QueryDict) -> dict[str, dict[str, Any]]:
         values: dict[str, Any] = {}
         for spec in fields(registry.connector(network).options):
             name = f"opt-{network}-{spec.name}"
-            if spec.metadata["widget"] == "list":
-                given: Any = [line.strip() for line in data.getlist(name) if line.strip()]
+            if spec.metadata["widget"] == "file":
+                # A file picked from the library without JavaScript comes after the one that stood there.
+                given: Any = next((value for value in reversed(data.getlist(name)) if value), "")
+            elif spec.metadata["widget"] == "list":
+                given = [line.strip() for line in data.getlist(name) if line.strip()]
             elif spec.metadata["widget"] == "switch":
                 # A box that is not ticked is not sent; it says no only where it was there to be ticked.
                 given = name in data if shown else spec.default
@@ -176,6 +185,9 @@ def press(data: ComposerData, action: str) -> None:
     match verb, words:
         case (("remove" | "earlier" | "later"), [strip, asset]) if strip in strips:
             _move(strips[strip], uuids([asset]), verb)
+        case "remove", [strip, _asset]:
+            for _name, network, option in filter(lambda found: found[0] == strip, data.option_strips()):
+                data.options.get(network, {}).pop(option, None)
         case "add-part", [network] if network in registry.NETWORKS:
             parts = data.threads.setdefault(network, [])
             keys = [int(part.key) for part in parts if part.key.isdecimal()]

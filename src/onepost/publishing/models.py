@@ -118,7 +118,11 @@ class Publication(models.Model):
 
 class Attachment(models.Model):
     """A file of a post at its place. Without publication it belongs to the post for every channel; ``part`` counts
-    the posts of a thread, 0 being the first."""
+    the posts of a thread, 0 being the first.
+
+    ``option`` says that it is no part of the post but an option's file (a cover, captions), which the options name:
+    ``youtube.thumbnail`` of a post, ``thumbnail`` of a publication with options of its own.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     post = models.ForeignKey(Post, models.CASCADE, related_name="attachments")
@@ -126,6 +130,7 @@ class Attachment(models.Model):
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="attachments")
     part = models.PositiveSmallIntegerField(default=0)
     position = models.PositiveSmallIntegerField(default=0)
+    option = models.CharField(max_length=60, blank=True)
 
     class Meta:
         ordering: ClassVar = ["part", "position"]

@@ -45,22 +45,26 @@ class Counter:
 
 @dataclass(slots=True)
 class Slot:
-    """What stands at one place of the form; ``id`` is the place's in the page."""
+    """What stands at one place of the form; ``id`` is the place's in the page. ``warnings`` stop nothing."""
 
     id: str
     problems: list[Note] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     counters: list[Counter] = field(default_factory=list)
 
 
 class Notes:
     """All places of the form that are shown for the chosen channels, by id."""
 
-    def __init__(self, data: ComposerData, checked: Checked, problems: Iterable[FieldProblem]) -> None:
+    def __init__(
+        self, data: ComposerData, checked: Checked, problems: Iterable[FieldProblem], warnings: Iterable[str] = ()
+    ) -> None:
         self._data = data
         self._by_channel = {one.channel.id: one for one in checked.channels}
         self.slots = {name: Slot(name) for name in _places(data, checked)}
         self.general = Slot("general")
         self._say(problems)
+        self.slots["at"].warnings += warnings
         for one in checked.channels:
             for path, count in one.counts.items():
                 self._count(one, path, count)

@@ -18,7 +18,7 @@ from procrastinate.contrib.django import app
 
 from onepost.channels import refresh
 from onepost.channels.door import doors
-from onepost.channels.keys import app_keys
+from onepost.channels.keys import keys_in_loop
 from onepost.channels.models import Channel, ChannelState, account_of, open_credentials
 from onepost.connectors import registry
 from onepost.connectors.base import Absent, Connector, Draft, Happened, Live, Progress, Step, Waiting
@@ -161,7 +161,7 @@ async def _open(pool: Pool, row: Row) -> Run:
         url=row["account_url"],
         limits=row["account_limits"],
     )
-    app = app_keys(row["network"], sandbox=row["sandbox"])
+    app = await keys_in_loop(row["network"], row["sandbox"], row["login"])
     connector = registry.open_connector(row["network"], doors().get(row["sandbox"]), app, credentials, account)
     stored = vault.open_sealed(data_key, row["progress"], progress_owner(row)) if row["progress"] else None
     draft = await drafts.of_row(pool, row, type(connector))
@@ -258,7 +258,7 @@ async def _advance(run: Run) -> Change:
 
 def _refused(run: Run) -> Change | None:
     rendered = run.connector.render(run.draft)
-    problems = check(run.draft, rendered, run.connector.capabilities_of(run.row["account_limits"]))
+    problems = check(run.connector, run.draft, rendered, run.row["account_limits"])
     if not problems:
         return None
     first = problems[0]

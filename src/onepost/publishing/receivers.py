@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.dispatch import receiver
 
 from onepost.channels.models import Channel
-from onepost.channels.signals import moved, revived
+from onepost.channels.signals import gone, moved, revived
 from onepost.lib import vault
-from onepost.publishing import services
+from onepost.publishing import removed, services
 from onepost.publishing.models import Publication
 
 
@@ -30,3 +31,8 @@ def seal_anew(channel: Channel, old_key: bytes, new_key: bytes, **more: Any) -> 
         else:
             row.progress = vault.seal(new_key, value, row.owner)
     Publication.objects.bulk_update(rows, ["progress"], batch_size=500)
+
+
+@receiver(gone)
+def let_go(grant_id: UUID, **more: Any) -> None:
+    removed.let_go(grant_id)

@@ -58,17 +58,18 @@ WHERE p.id = %(id)s AND p.next_attempt_at <= now()
 RETURNING p.id, p.workspace_id, p.post_id, p.channel_id, p.network, p.state, p.due_at, p.tries, p.lease,
     p.next_call, p.armed_at, p.progress, p.remote_id, p.url, p.whole, p.also_ids, p.own_media,
     coalesce(p.own_text, po.text) AS text, coalesce(p.own_options, po.options -> p.network, '{}'::jsonb) AS options,
-    EXISTS (SELECT 1 FROM publishing_attachment a WHERE a.post_id = p.post_id) AS has_media,
+    EXISTS (SELECT 1 FROM publishing_attachment a WHERE a.post_id = p.post_id AND a.option = '') AS has_media,
     c.kind AS account_kind, c.remote_id AS account_id, c.name AS account_name, c.handle AS account_handle,
     c.url AS account_url, c.limits AS account_limits, c.sealed AS account_sealed, c.state AS channel_state,
-    g.id AS grant_id, g.sandbox, g.sealed AS grant_sealed, g.epoch, g.expires_at,
+    g.id AS grant_id, g.login, g.sandbox, g.sealed AS grant_sealed, g.epoch, g.expires_at,
     coalesce(g.refresh_expires_at > now(), true) AS can_refresh, g.refreshed_at, g.state AS grant_state,
     k.id AS key_id, k.wrapped, w.late_hours, now() AS now
 """
 
 ATTACHMENTS = """
 SELECT asset_id, part FROM publishing_attachment
-WHERE post_id = %(post_id)s AND publication_id IS NOT DISTINCT FROM %(publication_id)s ORDER BY part, position
+WHERE post_id = %(post_id)s AND publication_id IS NOT DISTINCT FROM %(publication_id)s AND option = ''
+ORDER BY part, position
 """
 
 REPEATED = """

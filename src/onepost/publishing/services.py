@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from onepost.accounts.models import User, Workspace
 from onepost.channels.models import Channel
 from onepost.lib.ids import uuid7
-from onepost.publishing import clockwork
+from onepost.media.models import Asset
+from onepost.publishing import clockwork, option_files
 from onepost.publishing.content import (
     Checked,
     Content,
@@ -61,7 +62,7 @@ def create_post(author: Author, content: Content, plan: Plan, post_id: UUID | No
         return post
     for one in checked.channels:
         _add_publication(post, one, plan)
-    _attach(post, None, [(asset_id, 0) for asset_id in content.media])
+    _attach_shared(post, checked)
     return post
 
 
@@ -95,7 +96,7 @@ def edit_post(post: Post, content: Content, plan: Plan | Keep) -> Post:
         if channel_id not in wanted:
             row.delete()
     post.attachments.filter(Q(publication=None) | Q(publication__in=[r.id for r in free.values()])).delete()
-    _attach(post, None, [(asset_id, 0) for asset_id in content.media])
+    _attach_shared(post, checked)
     for one in checked.channels:
         kept = free.get(one.channel.id)
         if kept is None:
@@ -120,10 +121,12 @@ def fixed(rows: Iterable[Publication]) -> list[Publication]:
 
 def _keep_as_sent(post: Post, fixed: Iterable[Publication]) -> None:
     """Publications that are out keep their own copy of what they were sent with."""
-    shared = list(post.attachments.filter(publication=None))
+    shared = list(post.attachments.filter(publication=None, option=""))
     for row in fixed:
         row.own_text = row.text
-        row.own_options = row.options
+        if row.own_options is None:
+            row.own_options = row.options
+            _attach_files(post, row, option_files.ids(row.network, row.own_options))
         if not row.own_media:
             row.own_media = True
             for item in shared:
@@ -175,18 +178,36 @@ def _fill(row: Publication, one: ForChannel) -> None:
     row.own_media = override.media is not None or any(part.media for part in one.draft.thread)
 
 
+def _attach_shared(post: Post, checked: Checked) -> None:
+    """What belongs to the post for every channel: its media, and the files of each network's options."""
+    content = checked.content
+    _attach(post, None, [(asset_id, 0) for asset_id in content.media])
+    for network, options in content.options.items():
+        named = option_files.ids(network, options)
+        _attach_files(post, None, {f"{network}.{name}": asset_id for name, asset_id in named.items()})
+
+
 def _attach_own(post: Post, row: Publication, one: ForChannel) -> None:
     if row.own_media:
         placed = [(UUID(file.id), 0) for file in one.draft.media]
         for number, part in enumerate(one.draft.thread, start=1):
             placed += [(UUID(file.id), number) for file in part.media]
         _attach(post, row, placed)
+    if row.own_options is not None:
+        _attach_files(post, row, option_files.ids(row.network, row.own_options))
 
 
 def _attach(post: Post, row: Publication | None, placed: list[tuple[UUID, int]]) -> None:
     Attachment.objects.bulk_create(
         Attachment(post=post, publication=row, asset_id=asset_id, part=part, position=position)
         for position, (asset_id, part) in enumerate(placed)
+    )
+
+
+def _attach_files(post: Post, row: Publication | None, named: Mapping[str, UUID]) -> None:
+    """The files of options, so that the library knows that they are used."""
+    Attachment.objects.bulk_create(
+        Attachment(post=post, publication=row, asset_id=asset_id, option=name) for name, asset_id in named.items()
     )
 
 
@@ -200,7 +221,7 @@ def _plan(row: Publication, plan: Plan, one: ForChannel) -> None:
     row.state = State.SCHEDULED
     row.due_at = now if plan == "now" else plan
     files = [*one.draft.media, *(file for part in one.draft.thread for file in part.media)]
-    lead = timedelta(seconds=clockwork.lead_seconds(files))
+    lead = timedelta(seconds=clockwork.lead_seconds([*files, *one.draft.attached.values()]))
     row.next_attempt_at = max(now, row.due_at - lead)
 
 
@@ -335,10 +356,11 @@ def _waiting_rows(publication: Publication) -> QuerySet[Publication]:
 def _lead(publication: Publication) -> timedelta:
     from onepost.media import services as media
 
-    items = publication.post.attachments.filter(
-        publication=publication if publication.own_media else None
-    ).select_related("asset")
-    return timedelta(seconds=clockwork.lead_seconds(media.media_file(item.asset) for item in items))
+    own = publication if publication.own_media else None
+    named = option_files.ids(publication.network, publication.options).values()
+    used = Q(attachments__post=publication.post_id, attachments__publication=own, attachments__option="")
+    assets = Asset.objects.filter(used | Q(id__in=named), workspace_id=publication.workspace_id).distinct()
+    return timedelta(seconds=clockwork.lead_seconds(media.media_file(asset) for asset in assets))
 
 
 def _note(publication: Publication, step: str, outcome: str) -> None:

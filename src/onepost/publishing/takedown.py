@@ -23,7 +23,7 @@ def _one(row: Publication) -> dict[str, str]:
     answer = {"publication": str(row.id), "network": row.network, "remote_id": row.remote_id}
     if row.channel is None:
         return answer | {"outcome": "not connected"}
-    if not registry.connector(row.network).capabilities.can_delete:
+    if not registry.connector(row.network).capabilities_of(row.channel.limits).can_delete:
         return answer | {"outcome": "not possible"}
     try:
         async_to_sync(_delete)(row.channel, [*reversed(row.also_ids), row.remote_id])
@@ -35,6 +35,6 @@ def _one(row: Publication) -> dict[str, str]:
 async def _delete(channel: Channel, remote_ids: list[str]) -> None:
     grant = channel.grant
     async with opened(grant.sandbox) as door:
-        connector = connector_of(door, grant, channel.account())
+        connector = await connector_of(door, grant, channel.account())
         for remote_id in remote_ids:
             await connector.delete(remote_id)

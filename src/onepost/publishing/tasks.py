@@ -50,3 +50,20 @@ async def forget(timestamp: int) -> None:
     from onepost.publishing import cleaning
 
     await cleaning.forget()
+
+
+@app.periodic(cron="53 4 * * *")
+@app.task(name="onepost.find_endings", queue="default")
+def find_endings(timestamp: int) -> None:
+    """Hand out a mail for every permission that ends before posts need it."""
+    from onepost.publishing import running_out
+
+    for grant_id in running_out.due():
+        tell_ending.defer(grant_id=str(grant_id))
+
+
+@app.task(name="onepost.tell_ending", queue="default", retry=3)
+def tell_ending(grant_id: str) -> None:
+    from onepost.publishing import running_out
+
+    running_out.tell(UUID(grant_id))

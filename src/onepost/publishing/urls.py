@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onepost.publishing.views import calendar, composer, disconnect, posts, publication
+from onepost.publishing.views import calendar, composer, disconnect, notices, posts, publication
 
 urlpatterns = [
     path("", calendar.home, name="home"),
@@ -18,4 +18,6 @@ urlpatterns = [
     path("publications/<uuid:publication_id>/cancellation", publication.cancel, name="publication-cancel"),
     path("publications/<uuid:publication_id>/answer", publication.answer, name="publication-answer"),
     path("channels/<uuid:channel_id>/disconnect", disconnect.disconnect, name="channel-disconnect"),
+    path("callbacks/<slug:network>/<slug:kind>", notices.notice, name="network-notice"),
+    path("data-deletion/<slug:code>", notices.data_deletion, name="data-deletion"),
 ]

@@ -147,16 +147,23 @@ def _take_files(request: MemberRequest, data: ComposerData) -> list[FieldProblem
     """Files chosen in the form itself, for people without JavaScript; each that is refused keeps its reason."""
     problems: list[FieldProblem] = []
     for strip, files in data.strips():
-        for file in request.FILES.getlist(f"files-{strip}"):
-            if not isinstance(file, UploadedFile):
-                continue
-            try:
-                asset = media.accept(request.member.workspace, request.member.user, file, file.name or "", "")
-            except media.MediaRefused as error:
-                problems.append(FieldProblem("media", "refused", f"{file.name}: {error}"))
-                continue
-            files.append(asset.id)
+        files += _taken(request, strip, "media", problems)
+    for strip, network, option in data.option_strips():
+        for asset_id in _taken(request, strip, f"options.{network}.{option}", problems):
+            data.options.setdefault(network, {})[option] = str(asset_id)
     return problems
+
+
+def _taken(request: MemberRequest, strip: str, place: str, problems: list[FieldProblem]) -> list[UUID]:
+    taken: list[UUID] = []
+    for file in request.FILES.getlist(f"files-{strip}"):
+        if not isinstance(file, UploadedFile):
+            continue
+        try:
+            taken.append(media.accept(request.member.workspace, request.member.user, file, file.name or "", "").id)
+        except media.MediaRefused as error:
+            problems.append(FieldProblem(place, "refused", f"{file.name}: {error}"))
+    return taken
 
 
 def _store_alts(request: MemberRequest, data: ComposerData) -> list[FieldProblem]:

@@ -11,6 +11,11 @@ function show() {
     part.classList.toggle("not-chosen", !channels.has(part.dataset.forChannel));
   for (const part of form.querySelectorAll("[data-for-network]"))
     part.classList.toggle("not-chosen", !networks.has(part.dataset.forNetwork));
+  // Choices that only some accounts have: those of no chosen one are out of the way, but what is chosen stays.
+  for (const choice of form.querySelectorAll("option[data-channels]")) {
+    const away = !choice.selected && !choice.dataset.channels.split(" ").some((id) => channels.has(id));
+    choice.hidden = choice.disabled = away;
+  }
 }
 
 form.addEventListener("change", (event) => {

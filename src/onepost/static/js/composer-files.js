@@ -7,8 +7,9 @@ export const stripOf = (element) => element.closest("[data-strip]");
 export const stripNamed = (name) => form.querySelector(`[data-strip="${CSS.escape(name)}"]`);
 export const fileIn = (strip, id) => strip.querySelector(`[data-file="${CSS.escape(id)}"]`);
 
-/** Puts a file into a row, at its end or in the place of another element; once only. */
+/** Puts a file into a row, at its end or in the place of another element; once only. An option has room for one. */
 export function put(strip, item, instead) {
+  if (strip.hasAttribute("data-single")) alone(strip, item);
   if (fileIn(strip, item.dataset.file)) instead?.remove();
   else {
     item.querySelector("[data-file-input]").name = strip.dataset.strip;
@@ -17,6 +18,13 @@ export function put(strip, item, instead) {
     ready(item);
   }
   changed();
+}
+
+function alone(strip, item) {
+  for (const other of strip.querySelectorAll("[data-file]")) if (other.dataset.file !== item.dataset.file) other.remove();
+  const what = item.querySelector("[data-file-what]");
+  what.hidden = false;
+  item.querySelector(".file-words").replaceChildren(what);
 }
 
 export function takeOut(item) {

@@ -3,6 +3,7 @@ import { form } from "./composer-form.js";
 import { fileIn, put, stripNamed, takeOut } from "./composer-files.js";
 
 const dialog = document.getElementById("picker");
+const body = document.getElementById("picker-body");
 let strip = null;
 let opener = null;
 
@@ -17,7 +18,8 @@ form.addEventListener("click", (event) => {
   strip = stripNamed(button.dataset.pick);
   opener = button;
   dialog.showModal();
-  htmx.trigger("#picker-body", "picker-open");
+  const show = button.dataset.pickShow;
+  htmx.ajax("GET", `${body.dataset.library}?pick=1${show ? `&show=${show}` : ""}`, body);
 });
 
 dialog.addEventListener("click", (event) => {
@@ -26,6 +28,7 @@ dialog.addEventListener("click", (event) => {
   const there = fileIn(strip, button.dataset.picked);
   if (there) takeOut(there);
   else put(strip, button.nextElementSibling.content.firstElementChild.cloneNode(true));
+  if (strip.hasAttribute("data-single")) return dialog.close();
   mark(dialog);
   button.focus();
 });

@@ -1,0 +1,162 @@
+"""Networks' documented caps, counted from our own publications: what is used now, and what a plan would make of it."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from onepost.channels.models import Channel
+from onepost.connectors import registry
+from onepost.connectors.capabilities import Budget
+from onepost.lib.sentences import sentence
+from onepost.publishing.models import WAITING, Publication
+
+INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How much of a cap is used. ``label`` says of what, and in which time."""
+
+    label: str
+    used: int
+    most: int
+
+    @property
+    def full(self) -> bool:
+        return self.used >= self.most
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A cap of a channel with the window that is looked at: after ``start``, up to ``end``."""
+
+    channel: Channel
+    budget: Budget
+    start: datetime
+    end: datetime
+
+    @property
+    def whose(self) -> tuple[Any, ...]:
+        """Equal for channels that share the cap: all of one app."""
+        grant = self.channel.grant
+        return (grant.network, grant.login, grant.sandbox) if self.budget.per == "app" else (self.channel.id,)
+
+
+def of_channels(channels: Iterable[Channel]) -> dict[UUID, list[Use]]:
+    """What each channel has used, by its id: the network's own count, then ours where there is something to count."""
+    now = timezone.now()
+    found = list(channels)
+    out: dict[UUID, list[Use]] = {channel.id: list(_quotas(channel)) for channel in found}
+    counted = _budgets(found, now)
+    published = Publication.objects.filter(published_at__isnull=False).annotate(
+        moment=Coalesce("published_at", "due_at")
+    )
+    for one, used in zip(counted, _numbers(counted, published), strict=True):
+        if used:
+            out[one.channel.id].append(Use(_label(one.budget), used * one.budget.cost, one.budget.most))
+    return out
+
+
+def warnings(channels: Iterable[Channel], at: datetime, post_id: UUID | None) -> list[str]:
+    """What the author should know of a plan for ``at``: the caps that it goes beyond, with what is planned around it.
+
+    ``post_id`` is the post that is being written: it is counted as it will be, not as it stands.
+    """
+    counted = _budgets(list(channels), at)
+    later = [replace(one, start=at - INSTANT, end=at + one.budget.window) for one in counted if not one.budget.zone]
+    planned = Q(published_at__isnull=False) | Q(state__in=WAITING)
+    rows = Publication.objects.filter(planned).exclude(post=post_id).annotate(moment=Coalesce("published_at", "due_at"))
+    worst: dict[tuple[Any, ...], tuple[_Counted, int]] = {}
+    for one, others in zip([*counted, *later], _numbers([*counted, *later], rows), strict=True):
+        sharing = {other.channel.id for other in counted if (other.budget, other.whose) == (one.budget, one.whose)}
+        total = (others + len(sharing)) * one.budget.cost
+        if total > max(one.budget.most, worst.get((one.budget, *one.whose), (one, 0))[1]):
+            worst[one.budget, *one.whose] = (one, total)
+    return [_warning(one, total) for one, total in worst.values()]
+
+
+def _warning(one: _Counted, total: int) -> str:
+    who = registry.connector(one.channel.network).label if one.budget.per == "app" else one.channel.name
+    words = {"who": who, "what": _label(one.budget), "most": one.budget.most, "total": total}
+    return _("%(who)s: %(what)s: %(most)s at most; with this post there are %(total)s. It may have to wait.") % words
+
+
+def _quotas(channel: Channel) -> Iterable[Use]:
+    """What the network itself counts, as it was when the account was last looked at."""
+    for quota in channel.limits.get("quotas") or ():
+        yield Use(sentence(quota["name"]), quota["used"], quota["most"])
+
+
+def _budgets(channels: Iterable[Channel], at: datetime) -> list[_Counted]:
+    return [
+        _Counted(channel, budget, *_window(budget, at))
+        for channel in channels
+        if channel.network in registry.NETWORKS
+        for budget in registry.connector(channel.network).capabilities_of(channel.limits).budgets
+    ]
+
+
+def _window(budget: Budget, at: datetime) -> tuple[datetime, datetime]:
+    """The time whose publications count together with one at ``at``."""
+    if not budget.zone:
+        return at - budget.window, at
+    local = at.astimezone(zoneinfo.ZoneInfo(budget.zone))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight - INSTANT, midnight + timedelta(days=1) - INSTANT
+
+
+def _numbers(counted: Sequence[_Counted], rows: QuerySet[Publication]) -> list[int]:
+    """Publications in each window: one query, grouped by channel; those of channels that are gone count for the app."""
+    if not counted:
+        return []
+    windows = list(dict.fromkeys((one.start, one.end) for one in counted))
+    first, last = min(start for start, _end in windows), max(end for _start, end in windows)
+    names = {window: f"number_{place}" for place, window in enumerate(windows)}
+    numbers = {name: Count("id", filter=_within(*window)) for window, name in names.items()}
+    whose = ("network", "channel_id", "channel__grant__login", "channel__grant__sandbox")
+    rows = rows.filter(_within(first, last), network__in={one.channel.network for one in counted})
+    found = list(rows.values(*whose).annotate(**numbers))
+    return [sum(row[names[one.start, one.end]] for row in filter(_belongs(one), found)) for one in counted]
+
+
+def _within(start: datetime, end: datetime) -> Q:
+    return Q(moment__gt=start, moment__lte=end)
+
+
+def _belongs(one: _Counted) -> Callable[[dict[str, Any]], bool]:
+    channel, grant = one.channel, one.channel.grant
+
+    def test(row: dict[str, Any]) -> bool:
+        if one.budget.per == "account":
+            return bool(row["channel_id"] == channel.id)
+        app = (row["channel__grant__login"], row["channel__grant__sandbox"])
+        return row["network"] == channel.network and (row["channel_id"] is None or app == (grant.login, grant.sandbox))
+
+    return test
+
+
+def _label(budget: Budget) -> str:
+    return _("%(what)s in %(time)s") % {"what": sentence(budget.label), "time": _time(budget)}
+
+
+def _time(budget: Budget) -> str:
+    if budget.zone:
+        return _("a day (%(city)s)") % {"city": budget.zone.rpartition("/")[2].replace("_", " ")}
+    minutes = round(budget.window.total_seconds() / 60)
+    if minutes % 60:
+        return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+    hours = minutes // 60
+    if hours % 24 or hours == 24:
+        return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+    return ngettext("%(count)s day", "%(count)s days", hours // 24) % {"count": hours // 24}
