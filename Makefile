@@ -24,6 +24,10 @@ setup: ## Everything needed for tests and checks
 test: setup ## All tests, in a real browser too
 	@$(BIN)/pytest -n 2 --dist loadgroup $(TESTS)
 
+.PHONY: test-long
+test-long: setup ## All of that, and what takes long: every fault in every call of every kind of post
+	@$(BIN)/pytest -n 2 --dist loadgroup -m "long or not long" $(TESTS)
+
 .PHONY: check
 check: setup ## Format, lint, types, import rules, migrations, translations, dependency audit
 	@$(BIN)/python scripts/check.py
