@@ -20,6 +20,8 @@ from onepost.publishing.models import Publication, State
 
 PATIENCE = 180.0
 """Seconds in which everything should be out."""
+WRITER = "Studio Lumen"
+"""Whose channels are taken where there are several."""
 MOVING = (State.SCHEDULED, State.PUBLISHING)
 
 
@@ -68,7 +70,8 @@ def _store(author: services.Author, post: DemoPost) -> Publication | str:
 def _channel(workspace: Workspace, post: DemoPost) -> Channel | None:
     login = registry.connector(post.network).login(post.login).name
     rows = Channel.objects.filter(workspace=workspace, network=post.network, state=ChannelState.ACTIVE)
-    return rows.filter(grant__login=login, grant__sandbox=True).order_by("name", "id").first()
+    found = rows.filter(grant__login=login, grant__sandbox=True)
+    return min(found, key=lambda channel: (channel.name != WRITER, channel.name), default=None)
 
 
 def _outcome(row: Publication | str) -> tuple[str, bool]:

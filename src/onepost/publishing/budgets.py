@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,6 +37,11 @@ class Use:
     def full(self) -> bool:
         return self.used >= self.most
 
+    @property
+    def words(self) -> str:
+        numbers = {"used": _grouped(self.used), "most": _grouped(self.most)}
+        return _("%(what)s: %(used)s of %(most)s") % {"what": self.label, **numbers}
+
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
@@ -54,7 +60,7 @@ class _Counted:
 
 
 def of_channels(channels: Iterable[Channel]) -> dict[UUID, list[Use]]:
-    """What each channel has used, by its id: the network's own count, then ours where there is something to count."""
+    """What each channel has used, by its id: the network's own count, and ours of what the network does not tell."""
     now = timezone.now()
     found = list(channels)
     out: dict[UUID, list[Use]] = {channel.id: list(_quotas(channel)) for channel in found}
@@ -63,7 +69,8 @@ def of_channels(channels: Iterable[Channel]) -> dict[UUID, list[Use]]:
         moment=Coalesce("published_at", "due_at")
     )
     for one, used in zip(counted, _numbers(counted, published), strict=True):
-        if used:
+        said = {use.label for use in out[one.channel.id]}
+        if used and _label(one.budget) not in said:
             out[one.channel.id].append(Use(_label(one.budget), used * one.budget.cost, one.budget.most))
     return out
 
@@ -88,7 +95,7 @@ def warnings(channels: Iterable[Channel], at: datetime, post_id: UUID | None) ->
 
 def _warning(one: _Counted, total: int) -> str:
     who = registry.connector(one.channel.network).label if one.budget.per == "app" else one.channel.name
-    words = {"who": who, "what": _label(one.budget), "most": one.budget.most, "total": total}
+    words = {"who": who, "what": _label(one.budget), "most": _grouped(one.budget.most), "total": _grouped(total)}
     return _("%(who)s: %(what)s: %(most)s at most; with this post there are %(total)s. It may have to wait.") % words
 
 
@@ -144,6 +151,10 @@ def _belongs(one: _Counted) -> Callable[[dict[str, Any]], bool]:
         return row["network"] == channel.network and (row["channel_id"] is None or app == (grant.login, grant.sandbox))
 
     return test
+
+
+def _grouped(number: int) -> str:
+    return number_format(number, force_grouping=True)
 
 
 def _label(budget: Budget) -> str:

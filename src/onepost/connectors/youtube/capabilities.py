@@ -59,7 +59,7 @@ CAPABILITIES = Capabilities(
     budgets=(
         # Default of a project since 2026-06-01 (determine_quota_cost); more is granted after an audit.
         Budget(N_("Video uploads"), 100, "app", zone=PACIFIC),
-        Budget(N_("Quota units, at least"), 10_000, "app", zone=PACIFIC, cost=51),
+        Budget(N_("Quota units (at least)"), 10_000, "app", zone=PACIFIC, cost=51),
     ),
 )
 
