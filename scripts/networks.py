@@ -101,7 +101,7 @@ def _login(connector: type[Connector], login: Login) -> Iterator[str]:
     redirect = f"`<your address>/channels/callback/{connector.name}`"
     said = login.guide.said(redirect, f"<your address>/callbacks/{connector.name}")
     yield from (f"{number}. {step}" for number, step in enumerate(said, start=1))
-    setting = "_".join(["ONEPOST", connector.name, *([login.name] if login.name else [])]).upper()
+    setting = registry.setting(connector.name, login.name)
     shared = f", or those of {login.keys_of.title()}" if login.keys_of else ""
     yield f"\nEnter them as `{setting}_CLIENT_ID` and `{setting}_CLIENT_SECRET`{shared}, or on the page for app keys.\n"
     yield f"Review: {login.guide.review} Before it: {login.guide.before_review}\n"

@@ -25,7 +25,9 @@ def settings_read() -> set[str]:
         for path in (ROOT / "src/onepost").rglob("*.py")
         for name in READS.findall(path.read_text(encoding="utf-8"))
     }
-    keys = {f"ONEPOST_{name.upper()}_CLIENT_{part}" for name in registry.NETWORKS for part in ("ID", "SECRET")}
+    logins = {name: registry.connector(name).logins for name in registry.NETWORKS}
+    apps = {registry.setting(name, login.name) for name, found in logins.items() for login in found}
+    keys = {f"{app}_CLIENT_{part}" for app in apps for part in ("ID", "SECRET")}
     return read | keys | {"ONEPOST_DATA_DIR"}
 
 

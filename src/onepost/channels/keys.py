@@ -93,18 +93,13 @@ def look_up(network: str, sandbox: bool, login: str, table: Stored) -> Found:
         secret = Secret(f"sandbox-{network}-secret")
         return Found(AppKeys(f"sandbox-{network}-app", secret, sandbox=True, login=login), "sandbox", network)
     for whose, theirs in _places(network, login):
-        name = setting(whose, theirs)
+        name = registry.setting(whose, theirs)
         client_id, client_secret = env.text(f"{name}_CLIENT_ID"), env.text(f"{name}_CLIENT_SECRET")
         if client_id and client_secret:
             return Found(AppKeys(client_id, Secret(client_secret), login=login), "environment", whose, name)
         if (whose, theirs) in table:
             return Found(AppKeys(*table[whose, theirs], login=login), "page", whose)
     raise Misconfigured(N_("This installation has no keys for this network yet; the operator can add them."))
-
-
-def setting(network: str, login: str) -> str:
-    """How the settings of an app begin: ``ONEPOST_X``, ``ONEPOST_LINKEDIN_ORGANIZATION``."""
-    return (f"ONEPOST_{network}_{login}" if login else f"ONEPOST_{network}").upper()
 
 
 def stored() -> Stored:

@@ -73,6 +73,6 @@ def _slot(network: str, login: Login, stored: AppKey | None, table: keys.Stored)
         stored,
         found.source if found else "",
         borrowed,
-        keys.setting(network, login.name),
+        registry.setting(network, login.name),
         attempts.redirect_uri(network),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from onepost.channels.keys import Stored, has_keys, setting, stored
+from onepost.channels.keys import Stored, has_keys, stored
 from onepost.connectors import registry
 from onepost.lib.sentences import sentence
 
@@ -61,7 +61,7 @@ def of(network: str, table: Stored | None = None) -> Place:
                 label=sentence(login.label) if several else "",
                 real=has_keys(network, False, login.name, table),
                 sandbox=has_keys(network, True, login.name, table),
-                setting=setting(network, login.name),
+                setting=registry.setting(network, login.name),
             )
             for login in connector.logins
         ),

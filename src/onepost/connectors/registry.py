@@ -25,6 +25,13 @@ def connector(network: str) -> type[Connector]:
     return found
 
 
+def setting(network: str, login: str) -> str:
+    """How the names of an app's keys begin: ``ONEPOST_LINKEDIN`` for the first login, ``ONEPOST_LINKEDIN_ORGANIZATION``
+    for a further one."""
+    further = login and login != connector(network).logins[0].name
+    return f"ONEPOST_{network}_{login}".upper() if further else f"ONEPOST_{network}".upper()
+
+
 def open_connector(
     network: str,
     http: Http,
