@@ -98,3 +98,22 @@ def test_a_post_whose_worker_is_killed_in_the_middle_of_the_call_is_there_once(h
     until(lambda: publication()["state"] == "published", f"the post; {process.said}", 60)
     posts = [post for post in control.posts(NETWORK) if post["text"] == "The lights went out"]
     assert [post["id"] for post in posts] == [publication()["remote_id"]]
+
+
+def test_a_permission_taken_back_at_the_network_ends_here_too(house: House, demo) -> None:
+    """The sandbox calls OnePost as Meta and TikTok do: signed, at the address the app has registered."""
+    house.up()
+    until(house.sandbox_answers, "the sandbox")
+    shown = demo()
+    control, headers = Control(house.sandbox), {"Authorization": f"Bearer {shown['api_key']}"}
+
+    def networks() -> set[str]:
+        answer = requests.get(f"{house.url}/api/v1/channels", headers=headers, timeout=10)
+        return {channel["network"] for channel in answer.json()}
+
+    assert {"facebook", "instagram", "tiktok"} <= networks()
+    for network in ("facebook", "instagram", "tiktok"):
+        for account in control.get("accounts", network=network):
+            control.post("revoke", network=network, account=str(account["id"]))
+    until(lambda: not {"facebook", "tiktok"} & networks(), "the end of these channels")
+    assert {"linkedin", "x", "youtube"} <= networks()

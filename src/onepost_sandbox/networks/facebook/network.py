@@ -97,7 +97,7 @@ class Facebook(Network):
         "appsecret_proof_required": Switch(False, "the app's setting “Require App Secret”"),
         "page_calls_per_day": Switch(4800, "calls a page takes in 24 hours (80001)"),
         "app_calls_per_hour": Switch(200, "calls an app may make in an hour for each of its users (4)"),
-        "deauthorize_callback": Switch("", "the app's address for the deauthorize callback (this machine only)"),
+        "deauthorize_callback": Switch("", "where the deauthorize callback goes (local only; empty: to OnePost)"),
         "deletion_callback": Switch("", "the app's address for data deletion requests (this machine only)"),
     }
 

@@ -72,7 +72,7 @@ class Instagram(Network):
         "page_token_reads": Switch("shown", "containers read with a page's token", ("shown", "hidden")),
         "status_spelling": Switch("sdk", "bytes_transfered (docs) or bytes_transferred (sdk)", ("docs", "sdk")),
         "calls_per_day": Switch(4800, "calls an account takes in 24 hours (80002)"),
-        "deauthorize_callback": Switch("", "the app's address for the deauthorize callback (this machine only)"),
+        "deauthorize_callback": Switch("", "where the deauthorize callback goes (local only; empty: to OnePost)"),
         "deletion_callback": Switch("", "the app's address for data deletion requests (this machine only)"),
     }
 

@@ -33,7 +33,7 @@ SWITCHES = {
     "pkce": Switch("checked", "What happens to a code challenge.", ("checked", "ignored")),
     "code_life_s": Switch(300.0, "How long an authorisation code lives."),
     "access_life_s": Switch(86_400, "How long an access token lives."),
-    "webhook_url": Switch("", "Where events are sent; this machine only. Empty: nowhere."),
+    "webhook_url": Switch("", "Where events are sent; this machine only. Empty: where OnePost listens."),
     "webhook_signature": Switch("good", "How events are signed.", ("good", "wrong")),
     "webhook_copies": Switch(1, "How often an event is sent."),
 }

@@ -29,7 +29,7 @@ def signature(secret: str, stamp: int, body: bytes) -> str:
 
 async def send(net: TikTok, client_id: str, account: str, event: str, content: dict[str, Any]) -> None:
     """Tell the app, if it has an address on this machine."""
-    address, app = str(net.switch("webhook_url")), net.world.apps.get(net.name, client_id)
+    address, app = net.notice_address("webhook_url", "events"), net.world.apps.get(net.name, client_id)
     if not address or app is None:
         return
     if urlsplit(address).hostname not in LOCAL:
@@ -64,5 +64,5 @@ async def _post(address: str, body: bytes, headers: dict[str, str]) -> None:
 
 def later(net: TikTok, client_id: str, account: str, event: str, content: dict[str, Any]) -> None:
     """Send beside the request."""
-    if net.switch("webhook_url"):
+    if net.notice_address("webhook_url", "events"):
         net.world.spawn(send(net, client_id, account, event, content))
