@@ -34,13 +34,21 @@ check: setup ## Format, lint, types, import rules, migrations, translations, dep
 
 .PHONY: format
 format: setup ## Bring the code into shape
-	@$(BIN)/ruff check --fix --quiet src tests scripts bench
-	@$(BIN)/ruff format --quiet src tests scripts bench
+	@$(BIN)/ruff check --fix --quiet src tests scripts bench chaos
+	@$(BIN)/ruff format --quiet src tests scripts bench chaos
 	@$(BIN)/djlint --reformat --quiet src/onepost/templates || true
 
 .PHONY: bench
 bench: setup ## Measure against the figures we promise; JSON lines
 	@$(BIN)/python -m bench.run
+
+.PHONY: chaos
+chaos: setup ## Faults in every call of every kind of post, the short ones (up to 10 minutes)
+	@$(BIN)/python -m chaos.run
+
+.PHONY: chaos-full
+chaos-full: setup ## Every fault, pairs of them, and killed workers (up to an hour); writes docs/reliability.md
+	@$(BIN)/python -m chaos.run --full --kills 60 --write
 
 .PHONY: messages
 messages: setup ## Collect what has to be translated, and compile

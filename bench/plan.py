@@ -12,6 +12,7 @@ from bench.house import House
 from bench.people import NETWORK, People
 from bench.publishing import rate
 from onepost.publishing import rows
+from onepost.watching import metrics
 
 PLANNED = 1_000_000
 
@@ -47,6 +48,7 @@ def planned(house: House, people: People, figures: Figures, empty_rate: float) -
         cursor.execute("VACUUM (ANALYZE) publishing_post, publishing_publication")
         cursor.execute("CHECKPOINT")
     figures.at_most("dispatcher query with 1,000,000 planned, p95", p95(_query_times()), "ms", 20)
+    figures.at_most("metrics with 1,000,000 planned, p95", p95([_timed(metrics.text) for _ in range(30)]), "ms", 50)
     with house.worker():
         full_rate = rate(house, people, 3000, "Among a million")
     figures.known("text posts of one worker with 1,000,000 planned", full_rate, "publications/s")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal
 
+import psutil
+
 from bench.figures import Figures, p95, say
 from bench.house import House, until
 from bench.people import NETWORK, People, accepted, clip, picture, plan_texts, soon, states
@@ -64,13 +66,29 @@ def lateness(house: House, people: People, figures: Figures) -> None:
 
 def throughput(house: House, people: People, figures: Figures) -> float:
     house.control.post("latency", network=NETWORK, ms=LATENCY_MS)
-    with house.worker():
+    with house.worker() as worker:
         say("  warming up")
         rate(house, people, 200, "Warm-up")
         value = rate(house, people, 4000, "Throughput")
         figures.at_least("text posts of one worker process", value, "publications/s", 150)
         burst(house, people, figures)
+        resident = psutil.Process(worker.pid).memory_info().rss
+        figures.at_most("memory of the worker after the burst", resident / 1_000_000, "MB", 200)
+    two_workers(house, people, figures, value)
     return value
+
+
+def two_workers(house: House, people: People, figures: Figures, alone: float) -> None:
+    """A second process adds a third, or there is nothing left to add: database and sandbox share these cores."""
+    with house.worker(), house.worker():
+        rate(house, people, 200, "Warm-up of two")
+        psutil.cpu_percent()
+        together = rate(house, people, 4000, "Two workers")
+        busy = psutil.cpu_percent()
+    figures.known("text posts of two worker processes", together, "publications/s")
+    figures.known("cores in use by two worker processes", busy, "%")
+    wanted = 1.3 if busy < 90 else 0.0
+    figures.at_least("two worker processes against one, unless the cores are in use", together / alone, "times", wanted)
 
 
 def light_load(house: House, people: People, figures: Figures) -> None:

@@ -1,15 +1,21 @@
-"""One publication and one fault: what the sandbox shows afterwards, and what OnePost says of it."""
+"""One publication and what goes wrong with it."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import itertools
-import re
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
+
+from asgiref.sync import sync_to_async
+
+from chaos import faults, judging
+from chaos.calls import Call, discovered
+from chaos.judging import Outcome
 
 if TYPE_CHECKING:
     from cases import Case
@@ -18,208 +24,204 @@ if TYPE_CHECKING:
     from onepost.publishing.models import Publication
     from stage import Stage
 
-Verdict = Literal["published", "failed", "held", "unconfirmed", "twice", "lost", "stuck", "wrong"]
-GOOD = ("published", "failed", "held", "unconfirmed")
 PATIENCE = 30.0
 """Seconds until a publication that still moves counts as stuck; every wait is shortened to a fiftieth."""
-_IDS = re.compile(r"(?<=/)[^/]*\d[^/]*(?=/|$)")
+SOON = 3.0
+"""A longer wait than that is one the network asked for: the time passes."""
 _marks = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """One call of a flow: which it is (counted from 0), and what it is."""
+class Flow:
+    """A clean run: its calls, its commits, and what it made."""
 
-    number: int
-    name: str
+    calls: Sequence[Call]
+    commits: int
+    made: Counter[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    verdict: Verdict
-    said: str = ""
+class Spoiled:
+    """``call`` is where a fault of the wire or the worker strikes; ``commit`` the number of one, from 1."""
+
+    fault: Fault
+    call: Call | None = None
+    commit: int = 0
 
 
-def record(scene: Scene, case: Case) -> tuple[list[Call], int]:
-    """The calls and the number of commits of a clean run."""
+def record(scene: Scene, case: Case) -> Flow:
+    """Raises AssertionError when the case does not come out without any fault."""
     stage = scene.stage(case)
-    before = len(scene.control.get("requests", network=case.network))
-    publication, seen = _begin(scene, case, stage)
-    commits = asyncio.run(_counted(publication))
-    outcome = _judge(case, stage, publication, seen)
-    if outcome.verdict != "published":
-        raise AssertionError(f"{case} does not come out without any fault: {outcome}")
-    requests = scene.control.get("requests", network=case.network)[before:]
-    return _calls(requests), commits
-
-
-def play(scene: Scene, case: Case, fault: Fault, number: int) -> Outcome:
-    """Spoil call or commit ``number`` of one publication of ``case``."""
-    stage = scene.stage(case)
-    publication, before = _begin(scene, case, stage)
-    if fault.rule:
-        rule = {"network": case.network, "skip": number, **fault.rule}
-        scene.control.post("faults", **rule, **({} if fault.lasting else {"count": 1}))
-    settled = True
-    try:
-        asyncio.run(_PLAYERS[fault.player](scene, publication, number))
-    except AssertionError:
-        settled = False
-    if fault.lasting:
-        outcome = _judge(case, stage, publication, before) if settled else Outcome("stuck", _state(publication))
-        scene.forget()
-        return outcome
-    scene.control.delete("faults")
-    return _judge(case, stage, publication, before) if settled else Outcome("stuck", _state(publication))
-
-
-def _begin(scene: Scene, case: Case, stage: Stage) -> tuple[Publication, frozenset[str]]:
-    before = frozenset(str(post["id"]) for post in scene.control.get("posts", network=case.network))
-    publication = stage.publish(**case.content(scene.upload, f" ({next(_marks)})"))
-    return publication, before
-
-
-def _judge(case: Case, stage: Stage, publication: Publication, before: frozenset[str]) -> Outcome:
-    """By what can be seen at the network, against what OnePost says."""
-    from onepost.publishing.models import State
-
+    asked = len(scene.control.get("requests", network=case.network))
+    since = judging.before(stage, case)
+    publication = _begin(scene, case, stage)
+    counting = CountingPool(scene.pool)
+    scene.run(_drive(scene.pool, publication, counting))
     publication.refresh_from_db()
-    said = _state(publication)
-    there = [post for post in stage.control.posts(case.network) if str(post["id"]) not in before]
-    if len(there) > case.posts:
-        return Outcome("twice", f"{len(there)} instead of {case.posts}; {said}")
-    match publication.state:
-        case State.PUBLISHED | State.DELIVERED:
-            missing = len(there) < case.posts and publication.state == State.PUBLISHED
-            return Outcome("lost", f"{len(there)} of {case.posts}; {said}") if missing else Outcome("published", said)
-        case State.UNCONFIRMED:
-            return Outcome("unconfirmed", said)
-        case State.FAILED | State.HELD:
-            whole = there and len(there) == case.posts and not publication.remote_id
-            word: Verdict = "failed" if publication.state == State.FAILED else "held"
-            if not publication.problem:
-                return Outcome("wrong", f"no reason is given; {said}")
-            return (
-                Outcome("wrong", f"it is there, but OnePost says it is not; {said}") if whole else Outcome(word, said)
-            )
-    return Outcome("stuck", said)
+    made = judging.made(stage, case, since)
+    if publication.state not in {"published", "delivered"} or publication.problem or made["post"] != case.posts:
+        raise AssertionError(f"{case} does not come out without any fault: {judging.told(publication)}, {dict(made)}")
+    return Flow(discovered(scene.control.get("requests", network=case.network)[asked:]), counting.asked, made)
 
 
-def _state(publication: Publication) -> str:
-    problem = publication.problem or {}
-    return f"{publication.state}: {problem.get('text', '')}"
+def play(scene: Scene, case: Case, flow: Flow, *spoiled: Spoiled) -> Outcome:
+    """One publication of ``case``; the first fault's player plays, all others are the wire's."""
+    stage = scene.stage(case)
+    since = judging.before(stage, case)
+    publication = _begin(scene, case, stage)
+    for one in spoiled:
+        if one.call:
+            scene.control.post("faults", network=case.network, count=1, **one.call.rule(), **one.fault.rule)
+    first = spoiled[0]
+    try:
+        met = scene.run(_PLAYERS[first.fault.player](scene, publication, first))
+        met = met or any(rule["hits"] for rule in scene.control.get("faults"))
+    except TimeoutError:
+        return Outcome("stuck", judging.told(_again(publication)))
+    finally:
+        scene.control.delete("faults")
+        if first.fault.player == "withdrawn":
+            scene.leave()
+    ends = tuple({end for one in spoiled for end in one.fault.ends})
+    outcome = judging.judge(case, publication, ends, judging.made(stage, case, since), flow.made)
+    return outcome if met or outcome.verdict not in judging.GOOD else Outcome("unmet", outcome.said)
 
 
-def _calls(requests: list[dict[str, Any]]) -> list[Call]:
-    """Each call once; looking again (GET) counts as the first look."""
-    found: list[Call] = []
-    for number, request in enumerate(requests):
-        name = f"{request['method']} {request['host']}{_IDS.sub('…', request['path'])}"
-        if request["method"] == "GET" and any(call.name == name for call in found):
-            continue
-        found.append(Call(number, name))
-    return found
+def _begin(scene: Scene, case: Case, stage: Stage) -> Publication:
+    return stage.publish(**case.content(scene.upload, f" ({next(_marks)})"))
 
 
-# --- players ----------------------------------------------------------------------------------------------------------
+def _again(publication: Publication) -> Publication:
+    publication.refresh_from_db()
+    return publication
 
 
-async def _counted(publication: Publication) -> int:
-    from stage import DyingPool, worker
-
-    async with worker() as pool:
-        counting = DyingPool(pool, 0)
-        await _drive(counting, publication)
-        return counting.commits
+# --- players: each says whether the fault was met, or False when only the sandbox knows -------------------------------
 
 
-async def _wire(scene: Scene, publication: Publication, number: int) -> None:
-    from stage import worker
-
-    async with worker() as pool:
-        await _drive(pool, publication)
+async def _wire(scene: Scene, publication: Publication, spoiled: Spoiled) -> bool:
+    await _drive(scene.pool, publication)
+    return False
 
 
-async def _killed(scene: Scene, publication: Publication, number: int) -> None:
+async def _killed(scene: Scene, publication: Publication, spoiled: Spoiled) -> bool:
     """The worker is gone while the call is under way; its lease lapses, and another one goes on."""
-    from stage import pass_lease, worker
+    from stage import pass_lease
 
-    async with worker() as pool:
-        going = asyncio.create_task(_drive(pool, publication))
-        await _until_hit(scene, going)
-        going.cancel()
-        await asyncio.gather(going, return_exceptions=True)
-    await asyncio.to_thread(scene.control.delete, "faults")
+    going = asyncio.create_task(_drive(scene.pool, publication))
+    met = await _until_hit(scene, going)
+    going.cancel()
+    await asyncio.gather(going, return_exceptions=True)
+    await _release(scene)
     await pass_lease(publication.id)
-    async with worker() as pool:
-        await _drive(pool, publication)
+    await _drive(scene.pool, publication)
+    return met
 
 
-async def _late(scene: Scene, publication: Publication, number: int) -> None:
+async def _late(scene: Scene, publication: Publication, spoiled: Spoiled) -> bool:
     """Another worker takes the lapsed lease while the first one still waits for its answer."""
-    from stage import pass_lease, worker
+    from stage import pass_lease
 
-    async with worker() as pool:
-        first = asyncio.create_task(_drive(pool, publication))
-        await _until_hit(scene, first)
-        await pass_lease(publication.id)
-        second = asyncio.create_task(_drive(pool, publication))
-        await asyncio.sleep(0.1)
-        await asyncio.to_thread(scene.control.delete, "faults")
-        for done in await asyncio.gather(first, second, return_exceptions=True):
-            if isinstance(done, BaseException):
-                raise done
+    first = asyncio.create_task(_drive(scene.pool, publication))
+    met = await _until_hit(scene, first)
+    await pass_lease(publication.id)
+    second = asyncio.create_task(_drive(scene.pool, publication))
+    await asyncio.sleep(0.1)
+    await _release(scene)
+    await asyncio.gather(first, second)
+    return met
 
 
-async def _commit(scene: Scene, publication: Publication, number: int) -> None:
+async def _withdrawn(scene: Scene, publication: Publication, spoiled: Spoiled) -> bool:
+    """The person takes the permission back at the network while the call is under way, and gives it again later."""
+    going = asyncio.create_task(_drive(scene.pool, publication))
+    met = await _until_hit(scene, going)
+    try:
+        await sync_to_async(_take_back)(scene, publication)
+    finally:
+        await _release(scene)
+        await going
+    await sync_to_async(scene.reconnect)()
+    await _drive(scene.pool, publication)
+    return met
+
+
+def _take_back(scene: Scene, publication: Publication) -> None:
+    """The permission of the channel; one that was given through another network is taken back there."""
+    channel = publication.channel
+    if channel.grant.login in {*faults.NETWORKS} - {channel.network}:
+        scene.control.post("revoke", network=channel.grant.login, account=channel.grant.remote_id)
+        return
+    rows = scene.control.get("accounts", network=channel.network)
+    names = {str(row["id"]) for row in rows if row.get("handle") == channel.handle} or {channel.remote_id}
+    for name in {channel.remote_id} & {str(row["id"]) for row in rows} or names:
+        scene.control.post("revoke", network=channel.network, account=name)
+
+
+async def _commit(scene: Scene, publication: Publication, spoiled: Spoiled) -> bool:
     from stage import DyingPool
 
-    await _dying(publication, lambda pool: DyingPool(pool, number + 1))
+    return await _dying(scene, publication, DyingPool(scene.pool, spoiled.commit))
 
 
-async def _no_commit(scene: Scene, publication: Publication, number: int) -> None:
-    await _dying(publication, lambda pool: BrokenPool(pool, number + 1, dies=True))
+async def _no_commit(scene: Scene, publication: Publication, spoiled: Spoiled) -> bool:
+    from stage import Killed
+
+    return await _dying(scene, publication, BrokenPool(scene.pool, spoiled.commit, Killed()))
 
 
-async def _database(scene: Scene, publication: Publication, number: int) -> None:
-    from stage import worker
+async def _database(scene: Scene, publication: Publication, spoiled: Spoiled) -> bool:
+    from psycopg import OperationalError
 
-    async with worker() as pool:
-        await _drive(BrokenPool(pool, number + 1, dies=False), publication)
-
-
-async def _dying(publication: Publication, wrap: Any) -> None:
-    from stage import Killed, pass_lease, worker
-
-    async with worker() as pool:
-        with contextlib.suppress(Killed):
-            await _drive(wrap(pool), publication)
-    await pass_lease(publication.id)
-    async with worker() as pool:
-        await _drive(pool, publication)
+    broken = BrokenPool(scene.pool, spoiled.commit, OperationalError("the database is away"))
+    await _drive(scene.pool, publication, broken)
+    return broken.asked >= spoiled.commit
 
 
-class BrokenPool:
-    """A pool whose ``at``-th statement is never made: the process dies before it, or the database is away."""
+async def _dying(scene: Scene, publication: Publication, dying: Any) -> bool:
+    from stage import Killed, pass_lease
 
-    def __init__(self, pool: Any, at: int, dies: bool) -> None:
-        self.pool, self.at, self.dies, self.asked = pool, at, dies, 0
+    try:
+        await _drive(scene.pool, publication, dying)
+    except Killed:
+        await pass_lease(publication.id)
+        await _drive(scene.pool, publication)
+        return True
+    return False
+
+
+class CountingPool:
+    """A pool that knows how often it was asked; each statement is a commit of its own."""
+
+    def __init__(self, pool: Any) -> None:
+        self.pool, self.asked = pool, 0
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Any]:
-        from psycopg import OperationalError
-
-        from stage import Killed
-
         self.asked += 1
-        if self.asked == self.at:
-            raise Killed if self.dies else OperationalError("the database is away")
         async with self.pool.connection() as found:
             yield found
 
 
-async def _drive(pool: Any, publication: Publication) -> None:
-    """Dispatcher and worker in one, until the publication rests."""
+class BrokenPool(CountingPool):
+    """A pool whose ``at``-th statement is never made: the process dies before it, or the database is away."""
+
+    def __init__(self, pool: Any, at: int, error: BaseException) -> None:
+        super().__init__(pool)
+        self.at, self.error = at, error
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Any]:
+        if self.asked + 1 == self.at:
+            self.asked += 1
+            raise self.error
+        async with super().connection() as found:
+            yield found
+
+
+async def _drive(pool: Any, publication: Publication, publishing: Any = None) -> None:
+    """Dispatcher and worker in one, until the publication rests; ``publishing`` is the worker's pool if it is another
+    one. Raises TimeoutError when it never does."""
     from psycopg import OperationalError
 
     from onepost.publishing import publisher, rows
@@ -229,32 +231,57 @@ async def _drive(pool: Any, publication: Publication) -> None:
     loop = asyncio.get_running_loop()
     end = loop.time() + PATIENCE
     while loop.time() < end:
-        try:
-            for found in await rows.hand_over(pool, 50, 0.05):
-                await publisher.publish(pool, found)
-        except OperationalError:
-            # The job ends with the fault; whoever takes the row next finds it when the lease is over.
-            await pass_lease(publication.id)
+        for found in await rows.hand_over(pool, 50, 0.05):
+            try:
+                await publisher.publish(publishing or pool, found)
+            except OperationalError:
+                # The job ends with the fault; whoever takes the row next finds it when the lease is over.
+                await pass_lease(publication.id)
         row = await Rows.objects.aget(id=publication.id)
-        if row.state in RESTING and row.next_attempt_at is None:
+        if row.state in RESTING and (row.next_attempt_at is None or row.state == "unconfirmed"):
             return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it still moves")
+        await _wait(row)
+    raise TimeoutError("it still moves")
 
 
-async def _until_hit(scene: Scene, going: asyncio.Task[None]) -> None:
-    """Until the fault was met, or the run ended without meeting it."""
-    while not going.done():
+async def _wait(row: Publication) -> None:
+    """Until the row is due; a long wait that the network asked for passes at once."""
+    from django.utils import timezone
+
+    from onepost.publishing.models import Pause
+
+    pause = (row.next_attempt_at - timezone.now()).total_seconds() if row.next_attempt_at else 0.0
+    if pause > SOON:
+        await Pause.objects.all().adelete()
+        await type(row).objects.filter(id=row.id).aupdate(next_attempt_at=timezone.now())
+        pause = 0.0
+    await asyncio.sleep(min(max(pause, 0.005), 0.05))
+
+
+async def _until_hit(scene: Scene, going: asyncio.Task[None]) -> bool:
+    """Until the fault was met; False when the run ended without meeting it."""
+    over = False
+    while not over:
+        over = going.done()
         rules = await asyncio.to_thread(scene.control.get, "faults")
         if any(rule["hits"] for rule in rules):
-            return
+            return True
         await asyncio.sleep(0.005)
+    with contextlib.suppress(TimeoutError):
+        going.result()
+    return False
+
+
+async def _release(scene: Scene) -> None:
+    """Calls that hang are let go: their connections close."""
+    await asyncio.to_thread(scene.control.delete, "faults")
 
 
 _PLAYERS = {
     "wire": _wire,
     "killed": _killed,
     "late": _late,
+    "withdrawn": _withdrawn,
     "commit": _commit,
     "no commit": _no_commit,
     "database": _database,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
-CODE = ["src", "tests", "scripts", "bench"]
+CODE = ["src", "tests", "scripts", "bench", "chaos"]
 OK, NOTICE, FAILED = "ok", "skipped", "FAILED"
 
 

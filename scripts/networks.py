@@ -24,7 +24,11 @@ limits of its own, such as longer texts with a subscription; they are read when 
 Networks count texts in different ways: *characters* are Unicode code points; *letters* what a reader calls one, a
 family emoji included; *UTF-16 units* count most emoji twice; *weighted* counts every link 23, and emoji, Chinese,
 Japanese and Korean characters two.
+
+In the steps to keys of your own, https://post.example.org stands for the address of your installation.
 """
+
+HERE = "https://post.example.org"
 
 UNITS = {
     "codepoint": "characters",
@@ -91,15 +95,15 @@ def _window(budget: Budget) -> str:
     whose = "for the whole app" if budget.per == "app" else "for each account"
     if budget.zone:
         return f"a day ({budget.zone}) {whose}"
-    return f"in {budget.window.total_seconds() / 3600:g} hours {whose}"
+    minutes = budget.window.total_seconds() / 60
+    return f"in {minutes / 60:g} hours {whose}" if minutes >= 60 else f"in {minutes:g} minutes {whose}"
 
 
 def _login(connector: type[Connector], login: Login) -> Iterator[str]:
     several = f": {login.label}" if len(connector.logins) > 1 else ""
     yield f"### Keys for {connector.label}{several}\n"
     yield f"At {login.guide.console}\n"
-    redirect = f"`<your address>/channels/callback/{connector.name}`"
-    said = login.guide.said(redirect, f"<your address>/callbacks/{connector.name}")
+    said = login.guide.said(f"{HERE}/channels/callback/{connector.name}", f"{HERE}/callbacks/{connector.name}")
     yield from (f"{number}. {step}" for number, step in enumerate(said, start=1))
     setting = registry.setting(connector.name, login.name)
     shared = f", or those of {login.keys_of.title()}" if login.keys_of else ""
@@ -119,6 +123,8 @@ def _kind(kind: Kind) -> str:
 
 
 def _text(rule: TextRule) -> str:
+    if not rule.max:
+        return "none"
     needed = ", required" if rule.required else ""
     return f"{rule.max:,} {UNITS[rule.unit]}{needed}"
 
@@ -142,12 +148,18 @@ def _shape(rule: MediaRule) -> str:
     if rule.min_width or rule.min_height:
         out.append(f"from {rule.min_width} × {rule.min_height}")
     if rule.max_width or rule.max_height:
-        out.append(f"to {rule.max_width} × {rule.max_height}")
+        out.append(_most(rule))
     if rule.min_ratio or rule.max_ratio:
         out.append(f"{_ratio(rule.min_ratio)} to {_ratio(rule.max_ratio)}")
     if rule.max_frames:
         out.append(f"{rule.max_frames} frames at most")
     return ", ".join(out)
+
+
+def _most(rule: MediaRule) -> str:
+    if rule.max_width and rule.max_height:
+        return f"to {rule.max_width} × {rule.max_height}"
+    return f"to {rule.max_width} wide" if rule.max_width else f"to {rule.max_height} high"
 
 
 def _ratio(value: Fraction | None) -> str:

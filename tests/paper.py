@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from onepost.connectors import registry
+from onepost.connectors import confirming, registry
 from onepost.connectors.base import (
     Absent,
     Connector,
@@ -102,6 +102,13 @@ class Paper(Connector):
 
     async def find(self, draft: Draft, progress: Progress, armed_at: datetime, owned: Owned) -> Finding:
         return Absent()
+
+    @classmethod
+    def post_of(cls, link: str) -> str:
+        return confirming.place(link, {"paper.example"}, "Paper", r"^/sheets/([\w-]+)")
+
+    async def confirm(self, draft: Draft, progress: Progress, armed_at: datetime, link: str, owned: Owned) -> Step:
+        return Published(Live(self.post_of(link)))
 
     async def profile(self) -> Profile:
         return Profile("paper", "Paper")

@@ -95,8 +95,14 @@ async def settle(pool: Pool, ids: Iterable[UUID], seconds: float = 20.0) -> None
 
 
 async def _resting(ids: set[UUID]) -> bool:
-    rows_ = Publication.objects.filter(id__in=ids).values_list("state", "next_attempt_at")
-    return all([state in RESTING and next_at is None async for state, next_at in rows_])
+    """What is unconfirmed rests until somebody answers, though it is looked for now and then."""
+    rows_ = Publication.objects.filter(id__in=ids).values_list("state", "next_attempt_at", "seen_url")
+    return all(
+        [
+            state in RESTING and (next_at is None or (state == State.UNCONFIRMED and not seen_url))
+            async for state, next_at, seen_url in rows_
+        ]
+    )
 
 
 async def pass_lease(publication_id: UUID) -> None:
@@ -130,3 +136,10 @@ def connect(workspace: Workspace, user: User, network: str, login: str = "") -> 
     walk = Walk(user, login)
     walk.connect(network, walk.accounts(network)[0])
     return Channel.objects.filter(workspace=workspace, network=network).order_by("name")[0]
+
+
+def connect_as(workspace: Workspace, user: User, network: str, account: str) -> Channel:
+    """That account of the sandbox, connected through the consent page."""
+    before = set(Channel.objects.filter(workspace=workspace).values_list("id", flat=True))
+    Walk(user).connect(network, account)
+    return Channel.objects.filter(workspace=workspace).exclude(id__in=before).get()

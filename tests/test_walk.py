@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from onepost.accounts import api_keys
 from onepost.channels.models import ConnectionAttempt
@@ -25,6 +26,7 @@ SECRET = "Secret plans of Lumen"
 OPEN = {
     "healthz": "says only that the process lives",
     "readyz": "says only what is ready",
+    "metrics": "numbers, for whoever has the operator's token",
     "privacy": "the policy is for everybody",
     "theme": "a cookie of the reader",
     "language": "a cookie of the reader",
@@ -84,7 +86,7 @@ def lumen(workspace, alice):
     """One of everything, in Alice's workspace."""
     channel = make_channel(workspace, alice, name=SECRET)
     asset = make_asset(workspace, name=f"{SECRET}.png")
-    publication = make_publication(workspace, channel, text=SECRET)
+    publication = make_publication(workspace, channel, text=SECRET, due_at=timezone.now())
     key, _plain = api_keys.create(workspace, alice, SECRET)
     attempt = ConnectionAttempt.objects.create(
         workspace=workspace, user=alice, network="x", state_sha256="0" * 64, session_sha256="0" * 64, verifier=""
@@ -156,6 +158,17 @@ def test_open_addresses_tell_nothing_of_any_workspace(client, lumen, name, route
     response = client.get(address)
     assert response.status_code < 500 or name == "readyz"
     assert SECRET not in contents(response)
+
+
+@pytest.mark.parametrize(("name", "route"), [(name, route) for name, route in GUARDED if not route.startswith("api/")])
+def test_every_form_that_changes_something_carries_its_token(client_of, alice, lumen, name, route) -> None:
+    """The test client asks for none, a browser does: without one, the button leads to an error page."""
+    response = client_of(alice).get(address_of(route, lumen))
+    if response.status_code != 200 or not response.get("Content-Type", "").startswith("text/html"):
+        return
+    forms = re.findall(r"<form\b[^>]*>.*?</form>", contents(response), re.DOTALL)
+    changing = [form for form in forms if 'method="post"' in form[: form.index(">")].lower()]
+    assert [form for form in changing if "csrfmiddlewaretoken" not in form] == []
 
 
 def test_an_unknown_id_is_not_found(client_of, alice) -> None:

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "onepost.channels",
     "onepost.media",
     "onepost.publishing",
+    "onepost.watching",
     "onepost.privacy",
     "onepost.api",
     "onepost.pages",
@@ -199,8 +200,8 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
-FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_HANDLERS = ["onepost.media.incoming.Handler"]
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = env.integer("ONEPOST_UPLOAD_MAX_MB", 4096, minimum=1) * 1024 * 1024
 
@@ -209,6 +210,13 @@ UPLOAD_MAX_BYTES = env.integer("ONEPOST_UPLOAD_MAX_MB", 4096, minimum=1) * 1024 
 # Every wait of the publisher is multiplied by this; 1 outside tests.
 TIME_SCALE = env.number("ONEPOST_TIME_SCALE", 1.0, minimum=0.001)
 WORKER_CONCURRENCY = env.integer("ONEPOST_WORKER_CONCURRENCY", 100, minimum=1, maximum=1000)
+
+# --- watching -------------------------------------------------------------------------------------------------------
+
+METRICS_TOKEN = env.text("ONEPOST_METRICS_TOKEN")
+ALERT_LATE_MINUTES = env.integer("ONEPOST_ALERT_LATE_MINUTES", 10, minimum=1)
+ALERT_SILENT_MINUTES = env.integer("ONEPOST_ALERT_SILENT_MINUTES", 5, minimum=1)
+ALERT_WEBHOOK = env.url("ONEPOST_ALERT_WEBHOOK")
 
 # --- security -------------------------------------------------------------------------------------------------------
 
@@ -244,11 +252,15 @@ NINJA_PAGINATION_PER_PAGE = 50
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 LOG_LEVEL = env.choice("ONEPOST_LOG_LEVEL", ("debug", "info", "warning"), "info")
+LOG_FORMAT = env.choice("ONEPOST_LOG_FORMAT", ("line", "json"), "line")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "onepost.lib.logs.LineFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"()": "onepost.lib.logs.LineFormatter"},
+        "json": {"()": "onepost.lib.logs.JsonFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL.upper()},
     "loggers": {
         "procrastinate": {"level": "WARNING"},

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("onepost.channels.urls")),
     path("", include("onepost.media.urls")),
     path("", include("onepost.publishing.urls")),
+    path("", include("onepost.watching.urls")),
 ]
 
 handler400 = "onepost.pages.views.errors.bad_request"

@@ -26,11 +26,14 @@ async def run(stop: asyncio.Event) -> None:
     from onepost.channels.door import doors
     from onepost.publishing import rows, worker_pool
     from onepost.publishing.dispatcher import dispatch
+    from onepost.watching.beats import Pulse
 
     conninfo = connection_string(connection.get_connection_params())
     pool = await rows.open_pool(conninfo, size=12)
     crew = worker_pool.Crew(pool, settings.WORKER_CONCURRENCY, stop)
     worker_pool.put(crew)
+    pulse = Pulse(crew)
+    beating = asyncio.create_task(pulse.keep())
     connector = PsycopgConnector(kwargs={**connector_params(), "options": rows.UNHURRIED})
     app: App = django_app.with_connector(connector)
     async with app.open_async():
@@ -53,6 +56,8 @@ async def run(stop: asyncio.Event) -> None:
         with contextlib.suppress(asyncio.CancelledError):
             await worker
         stopped.cancel()
+    beating.cancel()
+    await pulse.leave()
     await doors().close()
     worker_pool.put(None)
     await pool.close()

@@ -310,3 +310,13 @@ def test_a_check_finds_what_a_real_call_would_be_refused_for(program: Program, x
     body = {"text": "a" * 281, "channels": [str(x.id), str(uuid.uuid4())], "schedule": "now"}
     checked = {p["field"]: p["code"] for p in program.post("/posts/check", body).json()["problems"]}
     assert checked == fields(program.post("/posts", body))
+
+
+def test_a_mistake_in_the_form_of_a_request_is_said_in_plain_words(program: Program, x: Channel) -> None:
+    answer = program.post("/posts", {"publish_at": "now", "channels": ["x"], "media": "a.png"})
+    assert answer.status_code == 422
+    assert {wrong["field"]: wrong["message"] for wrong in answer.json()["errors"]} == {
+        "publish_at": "There is no field of this name here.",
+        "channels.0": "Give an id, like those that the API answers with.",
+        "media": "Give a list.",
+    }

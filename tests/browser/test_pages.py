@@ -37,6 +37,7 @@ FULL = [
     "/channels/doctor/",
     "/channels/doctor/facebook/",
     "/channels/doctor/instagram/",
+    "/operator/",
     "/operator/keys/",
     "/operator/keys/instagram?login=facebook",
     "/settings/profile",

@@ -52,7 +52,7 @@ def sign_up(page: Page, onepost: House) -> None:
 def connect(page: Page, network: str) -> None:
     """Through the network's own consent page, and our list of what it brought."""
     page.goto("/channels/")
-    page.get_by_role("button", name=re.compile(rf"connect.*\b{network}\b", re.IGNORECASE)).click()
+    page.get_by_role("button", name=f"Connect {network}", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("asks to use your account")
     page.get_by_role("button", name="Allow").click()
     page.wait_for_url(re.compile(r"/channels/"))
@@ -141,7 +141,7 @@ def shown(onepost: House, network: str) -> list[dict[str, Any]]:
 def test_refusing_at_the_network_connects_nothing_and_says_so(open_page, demo, network: str) -> None:
     page = open_page(storage_state=demo.state)
     page.goto("/channels/")
-    page.get_by_role("button", name=re.compile(rf"connect.*\b{network}\b", re.IGNORECASE)).click()
+    page.get_by_role("button", name=f"Connect {network}", exact=True).click()
     page.get_by_role("button", name="Refuse").click()
     expect(page).to_have_url(re.compile(r"/channels/$"))
     expect(page.get_by_text(re.compile("refused|declined|did not allow", re.IGNORECASE)).first).to_be_visible()

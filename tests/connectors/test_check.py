@@ -175,3 +175,32 @@ def test_counters_use_the_same_paths_and_units_as_the_problems() -> None:
     with_title = counts(Rendered("video", (part("", MP4),), {"title": "üü"}), NETWORK)
     assert with_title["options.title"].used == 4
     assert with_title["options.title"].unit == "byte"
+
+
+def said(kind: str, *parts: RenderedPart, network: Capabilities = NETWORK) -> list[str]:
+    return [str(problem.message) for problem in measured(Draft("key", ""), Rendered(kind, parts), network)]
+
+
+def test_types_shapes_and_lengths_are_said_as_people_say_them() -> None:
+    wrong = replace(PNG, mime="image/webp", width=1600, height=400)
+    assert said("photos", RenderedPart("", (wrong,))) == [
+        "This network does not take WebP; it takes PNG, JPEG.",
+        "The shape is 4:1 (width to height); this network shows 1:3 to 3:1. Cut it to that, or choose another.",
+    ]
+    odd = replace(PNG, width=1601, height=401)
+    assert "The shape is 3.99:1 (width to height)" in said("photos", RenderedPart("", (odd,)))[0]
+    long = replace(MP4, seconds=240)
+    text = "The video lasts 4:00 min; this network takes 2:20 min at most. Make it shorter."
+    assert text in said("video", RenderedPart("", (long,)))
+    for seconds, length in [(140.04, "2:20 min"), (179.96, "3:00 min"), (150.5, "2:30.5 min"), (0.2, "0.2 s")]:
+        assert any(
+            f"lasts {length};" in line for line in said("video", RenderedPart("", (replace(MP4, seconds=seconds),)))
+        )
+
+
+def test_one_missing_file_is_named_by_what_the_network_takes() -> None:
+    assert "This network needs a picture or a video here. Add one." in said("photos", RenderedPart("text"))
+    films = replace(NETWORK, kinds=(Kind("video", "Video", TextRule(10), (VIDEO,), 1, 1),))
+    assert said("video", RenderedPart("text"), network=films) == ["This network needs a video here. Add one."]
+    albums = replace(NETWORK, kinds=(Kind("album", "Album", TextRule(10), (PICTURE,), 2, 4),))
+    assert said("album", RenderedPart("text"), network=albums) == ["Add at least 2 files."]

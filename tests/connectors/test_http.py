@@ -14,7 +14,7 @@ import pytest
 
 from onepost.connectors import http as door_module
 from onepost.connectors.errors import ConnectorError, Misconfigured, OutcomeUnknown, RateLimited, Rejected, Temporary
-from onepost.connectors.http import FilePart, Http, HttpSettings, Response
+from onepost.connectors.http import FilePart, Http, HttpSettings, Response, Slice
 from onepost.connectors.secret import Secret
 from peer import Peer, breaks_off, hangs, resets, says, says_json
 
@@ -55,6 +55,36 @@ async def test_bodies_are_json_forms_files_and_streams(door: Http, peer: Peer) -
     assert b'name="x"' in as_files.body
     assert as_stream.body == b"one two"
     assert as_stream.headers["content-range"] == "bytes 0-6/7"
+
+
+async def test_a_piece_of_a_file_in_a_form_is_read_while_it_is_sent_and_its_length_said_before(
+    door, peer: Peer
+) -> None:
+    read = 0
+
+    async def pieces() -> AsyncIterator[bytes]:
+        nonlocal read
+        for number in range(4):
+            read += 1
+            yield b"%d" % number * 1000
+
+    part = FilePart("chunk", "chunk", "application/octet-stream", Slice(4000, pieces))
+    assert read == 0
+    await door.request("POST", ADDRESS, form={"x": 1}, files=(part,))
+    assert read == 4
+    assert b"0" * 1000 + b"1" * 1000 + b"2" * 1000 + b"3" * 1000 in peer.asked[0].body
+    assert int(peer.asked[0].headers["content-length"]) == len(peer.asked[0].body)
+    assert "transfer-encoding" not in peer.asked[0].headers
+
+
+async def test_a_file_that_breaks_off_while_it_is_sent_is_no_success(door: Http, peer: Peer) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"half"
+        raise OSError("the file is gone")
+
+    part = FilePart("chunk", "chunk", "application/octet-stream", Slice(8, pieces))
+    with pytest.raises(Temporary):
+        await door.request("POST", ADDRESS, files=(part,))
 
 
 @pytest.mark.parametrize("armed", [True, False])

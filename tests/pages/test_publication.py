@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from onepost.channels.models import ChannelState
-from onepost.publishing import services
+from onepost.publishing import answers
 from onepost.publishing.models import Attachment, Attempt, Publication, State
 from world import make_asset, make_channel, make_publication
 
@@ -239,14 +239,14 @@ def test_the_authors_answer_settles_an_unconfirmed_publication(workspace, browse
 def test_no_clear_answer_sends_nothing_again(workspace, browser, given) -> None:
     row = make_publication(workspace, state=State.UNCONFIRMED, due_at=timezone.now(), armed_at=timezone.now())
     response = browser.post(f"/publications/{row.id}/answer", given, follow=True)
-    assert "Choose one of the two answers." in response.content.decode()
+    assert "Choose one of the answers." in response.content.decode()
     row.refresh_from_db()
     assert row.state == State.UNCONFIRMED
 
 
 def test_a_question_answered_twice_is_answered_once(workspace, browser) -> None:
     row = make_publication(workspace, state=State.UNCONFIRMED, due_at=timezone.now(), armed_at=timezone.now())
-    services.answer_question(row, True)
+    answers.is_there(row)
     response = browser.post(f"/publications/{row.id}/answer", {"there": "no"}, follow=True)
     assert "answered already" in response.content.decode()
     row.refresh_from_db()
@@ -268,3 +268,65 @@ def test_a_stranger_finds_no_publication_of_ours(workspace, charlie, client_of, 
     assert response.status_code == 404
     row.refresh_from_db()
     assert row.state == State.UNCONFIRMED
+
+
+# --- a call in doubt --------------------------------------------------------------------------------------------------
+
+
+def in_doubt(workspace, channel=None, **fields) -> Publication:
+    now = timezone.now()
+    columns = {"state": State.UNCONFIRMED, "problem": PROBLEM, "due_at": now, "armed_at": now, "next_call": "public"}
+    return make_publication(workspace, channel, **{**columns, **fields})
+
+
+def test_the_page_says_what_is_known_of_a_call_in_doubt_and_where_to_look(workspace, browser, settings) -> None:
+    channel = make_channel(workspace, url="https://x.com/studio_lumen")
+    row = in_doubt(workspace, channel, next_attempt_at=timezone.now() + timedelta(minutes=15, seconds=30))
+    asked = timezone.now() - timedelta(minutes=4, seconds=30)
+    Attempt.objects.create(publication=row, at=asked, step="post", outcome="unconfirmed", message=PROBLEM)
+    html = page_of(browser, row)
+    assert "no clear answer came back" in html
+    assert re.search(r"OnePost last asked X <time[^>]*>4\xa0minutes ago", html)
+    assert re.search(r"It asks again <time[^>]*>in 15\xa0minutes", html)
+    assert f'href="{settings.SANDBOX_URL}/x.com/studio_lumen"' in html
+    Publication.objects.filter(id=row.id).update(next_attempt_at=None)
+    assert "Only you can settle it" in page_of(browser, row)
+
+
+def test_the_address_is_asked_for_and_needed_only_where_something_follows(workspace, browser) -> None:
+    alone = in_doubt(workspace)
+    assert "if it is there" in page_of(browser, alone)
+    thread = in_doubt(workspace, remote_id="1790000000000000001", own_options={"thread": [{"text": "Second part"}]})
+    html = page_of(browser, thread)
+    assert "Part 2 was sent" in html
+    assert "Something of this post is still to come" in html
+    answer = browser.post(f"/publications/{thread.id}/answer", {"there": "yes"}, follow=True).content.decode()
+    assert "Give the address of what is there already" in answer
+    wrong = {"there": "yes", "link": "https://example.org/1"}
+    answer = browser.post(f"/publications/{thread.id}/answer", wrong, follow=True).content.decode()
+    assert "not the address of a post on X" in answer
+    right = {"there": "yes", "link": "https://x.com/studio_lumen/status/1790000000000000002"}
+    answer = browser.post(f"/publications/{thread.id}/answer", right, follow=True).content.decode()
+    assert "OnePost checks the address that you gave" in answer
+    assert "answer" not in offers(answer)
+    thread.refresh_from_db()
+    assert (thread.state, thread.seen_url) == (State.UNCONFIRMED, right["link"])
+
+
+def test_what_is_finished_in_the_app_has_no_address(workspace, browser) -> None:
+    channel = make_channel(workspace, network="tiktok")
+    row = in_doubt(workspace, channel, own_options={"destination": "inbox"})
+    assert 'name="link"' not in page_of(browser, row)
+    browser.post(f"/publications/{row.id}/answer", {"there": "yes"})
+    row.refresh_from_db()
+    assert row.state == State.DELIVERED
+
+
+def test_a_question_that_is_left_open_can_still_be_answered(workspace, browser) -> None:
+    row = in_doubt(workspace)
+    html = browser.post(f"/publications/{row.id}/answer", {"there": "leave"}, follow=True).content.decode()
+    assert "Somebody left the question open" in html
+    assert 'value="leave"' not in html
+    browser.post(f"/publications/{row.id}/answer", {"there": "no"})
+    row.refresh_from_db()
+    assert (row.state, row.left_open, row.armed_at) == (State.SCHEDULED, False, None)

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 import stage as stages
-from onepost.publishing import cleaning, publisher, rows, services
+from onepost.publishing import answers, cleaning, publisher, rows, services
 from onepost.publishing.content import Content
 from onepost.publishing.models import Publication, State
 from stage import worker
@@ -18,11 +18,13 @@ from world import make_channel, make_publication
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TOMORROW = timedelta(days=1)
+LATER = timedelta(hours=20)
+"""Within the life of what is prepared at any network."""
 
 
 def prepared(stage, upload) -> Publication:
-    """Planned for tomorrow, its picture at the network already."""
-    publication = stage.publish(due=timezone.now() + TOMORROW, media=(upload("a.png").id,))
+    """Planned for later today, its picture at the network already."""
+    publication = stage.publish(due=timezone.now() + LATER, media=(upload("a.png").id,))
 
     async def prepare() -> None:
         async with worker() as pool:
@@ -114,11 +116,12 @@ def test_a_cancelled_post_can_be_set_going_again_unless_its_channel_is_gone(work
 @pytest.mark.parametrize(("is_there", "state"), [(True, State.PUBLISHED), (False, State.SCHEDULED)])
 def test_the_authors_answer_settles_an_unconfirmed_post(workspace, is_there: bool, state: str) -> None:
     row = make_publication(workspace, state=State.UNCONFIRMED, armed_at=timezone.now(), next_call="public")
-    services.answer_question(row, is_there)
+    answer = answers.is_there if is_there else answers.is_not_there
+    answer(row)
     row.refresh_from_db()
     assert (row.state, row.armed_at) == (state, None)
     with pytest.raises(services.Refused):
-        services.answer_question(row, is_there)
+        answer(row)
 
 
 def test_a_post_out_on_one_network_keeps_there_what_was_sent_when_the_rest_is_changed(on, workspace, alice) -> None:

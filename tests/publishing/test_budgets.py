@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,9 +13,11 @@ from django.utils import timezone
 
 from composer import LATER, place, send
 from onepost.channels.models import Channel
-from onepost.publishing import budgets
+from onepost.connectors.capabilities import Budget
+from onepost.publishing import budgets, services
+from onepost.publishing.content import Content
 from onepost.publishing.models import Publication, State
-from paper import paper  # noqa: F401 - a fixture
+from paper import Paper, paper  # noqa: F401 - a fixture
 from world import make_channel, make_publication
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paper")]
@@ -86,17 +89,17 @@ def test_a_plan_beyond_the_cap_of_an_account_is_warned_of(sheet) -> None:
     planned(sheet, NOON - timedelta(hours=25))
     cancelled = planned(sheet, NOON)
     Publication.objects.filter(id=cancelled.id).update(state=State.CANCELLED)
-    assert budgets.warnings([sheet], NOON, None) == []
+    assert budgets.warnings([(sheet, "text")], NOON, None) == []
     last = planned(sheet, NOON)
-    (warning,) = budgets.warnings([sheet], NOON, None)
+    (warning,) = budgets.warnings([(sheet, "text")], NOON, None)
     assert warning == f"Sheet: {OWN}: 3 at most; with this post there are 4. It may have to wait."
-    assert budgets.warnings([sheet], NOON, last.post_id) == [], "the post itself is not counted twice"
+    assert budgets.warnings([(sheet, "text")], NOON, last.post_id) == [], "the post itself is not counted twice"
 
 
 def test_a_plan_that_would_keep_later_posts_waiting_is_warned_of_too(sheet) -> None:
     for hours in (1, 12, 23, 25):
         planned(sheet, NOON + timedelta(hours=hours))
-    (warning,) = budgets.warnings([sheet], NOON, None)
+    (warning,) = budgets.warnings([(sheet, "text")], NOON, None)
     assert "with this post there are 4" in warning
 
 
@@ -105,14 +108,14 @@ def test_a_day_of_another_zone_ends_there_and_not_here(workspace, alice, sheet) 
     channels = [make_channel(workspace, alice, "paper", name=f"Sheet {n}") for n in range(5)]
     for channel in channels:
         planned(channel, midnight - timedelta(minutes=1))
-    (warning,) = budgets.warnings([sheet], NOON, None)
+    (warning,) = budgets.warnings([(sheet, "text")], NOON, None)
     assert warning.startswith(f"Paper: {ALL}: 5 at most; with this post there are 6.")
-    assert budgets.warnings([sheet], midnight, None) == []
+    assert budgets.warnings([(sheet, "text")], midnight, None) == []
 
 
 def test_a_post_on_several_channels_counts_once_for_each(workspace, alice) -> None:
     channels = [make_channel(workspace, alice, "paper", name=f"Sheet {n}") for n in range(6)]
-    (warning,) = budgets.warnings(channels, NOON, None)
+    (warning,) = budgets.warnings([(channel, "text") for channel in channels], NOON, None)
     assert "with this post there are 6" in warning
 
 
@@ -136,3 +139,26 @@ def test_the_composer_warns_and_plans_all_the_same(client_of, alice, workspace, 
     assert "with this post there are 4" in place(page, "at")
     assert "field-error" not in place(page, "at")
     assert send(browser, sheet).status_code == 302
+
+
+def test_a_cap_of_one_kind_of_post_counts_only_that_kind(sheet, monkeypatch) -> None:
+    cap = Budget("Stories", 1, "account", kinds=("story",))
+    monkeypatch.setattr(Paper, "capabilities", replace(Paper.capabilities, budgets=(cap,)))
+    out(sheet, timezone.now(), kind="text")
+    assert used(sheet) == {}
+    out(sheet, timezone.now(), kind="story")
+    assert used(sheet) == {"Stories in 24 hours": (1, 1)}
+    planned(sheet, NOON, kind="story")
+    assert budgets.warnings([(sheet, "text")], NOON, None) == []
+    assert len(budgets.warnings([(sheet, "story")], NOON, None)) == 1
+
+
+def test_the_kind_of_a_post_is_known_from_the_moment_it_is_written(workspace, alice, upload) -> None:
+    page = make_channel(workspace, alice, "facebook")
+    film = upload("tall.mp4").id
+    author = services.Author(workspace, alice)
+    content = Content("Lit", (page.id,), (film,), {"facebook": {"placement": "reel"}})
+    post = services.create_post(author, content, None)
+    assert post.publications.get().kind == "reel"
+    services.edit_post(post, Content("Lit", (page.id,)), None)
+    assert post.publications.get().kind == "text"

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -15,7 +16,7 @@ from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from onepost.publishing import cleaning, dispatcher, publisher
-from onepost.publishing.models import Publication
+from onepost.publishing.models import Post, Publication
 from onepost.publishing.worker_pool import Crew
 from stage import worker
 from world import make_channel, make_publication
@@ -28,6 +29,12 @@ def no_jobs() -> None:
     """The queue's tables are not Django's to empty after a test."""
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+
+
+@pytest.fixture
+def unhurried(settings) -> None:
+    """What is handed over stays so for longer than any test."""
+    settings.TIME_SCALE = 1
 
 
 Work = Callable[[Crew, App], Awaitable[Any]]
@@ -57,7 +64,7 @@ def handed() -> list[list[str]]:
     return [job.args["publication_ids"] for job in ProcrastinateJob.objects.order_by("id")]
 
 
-def test_what_is_due_becomes_a_job_each_and_is_handed_over_once(workspace) -> None:
+def test_what_is_due_becomes_a_job_each_and_is_handed_over_once(workspace, unhurried) -> None:
     rows = due(workspace, 3)
     later = make_publication(workspace, rows[0].channel, "Later", next_attempt_at=timezone.now() + timedelta(hours=1))
 
@@ -113,3 +120,50 @@ def test_a_job_whose_worker_is_gone_goes_back_into_the_queue(workspace) -> None:
 
     as_worker(resume)
     assert [job.status for job in ProcrastinateJob.objects.all()] == ["todo"]
+
+
+def test_while_more_is_due_than_there_are_places_every_workspace_gets_its_turn(workspace, charlie, unhurried) -> None:
+    """Of two thousand posts of one workspace and three of another, due later, the three do not come last."""
+    elsewhere = charlie.memberships.get().workspace
+    many, few = make_channel(workspace), make_channel(elsewhere, network="facebook")
+    earlier, later = timezone.now() - timedelta(minutes=2), timezone.now() - timedelta(minutes=1)
+    posts = Post.objects.bulk_create(Post(workspace=workspace, text=f"Lamp {n}") for n in range(2600))
+    Publication.objects.bulk_create(
+        Publication(
+            workspace=workspace,
+            post=post,
+            channel=many,
+            network="x",
+            state="scheduled",
+            due_at=earlier,
+            next_attempt_at=earlier,
+        )
+        for post in posts
+    )
+    small = {make_publication(elsewhere, few, next_attempt_at=later, due_at=later).id for _ in range(3)}
+
+    async def three_batches(crew: Crew, app: App) -> list[list[UUID]]:
+        return [await crew.turns.take(crew.pool, 20) for _ in range(3)]
+
+    batches = as_worker(three_batches)
+    assert [len(set(batch)) for batch in batches] == [20, 20, 20]
+    assert len({found for batch in batches for found in batch}) == 60
+    assert small <= set(batches[1])
+    assert not Publication.objects.filter(id__in=small, handed_until=None).exists()
+
+
+def test_rows_that_somebody_else_took_or_the_author_cancelled_are_not_handed_over_in_turn(workspace, unhurried) -> None:
+    rows_ = due(workspace, 12)
+
+    async def taken_in_between(crew: Crew, app: App) -> list[UUID]:
+        first = await crew.turns.take(crew.pool, 4)
+        second = await crew.turns.take(crew.pool, 4)
+        left = [row.id for row in rows_ if row.id not in {*first, *second}]
+        await Publication.objects.filter(id=left[0]).aupdate(next_attempt_at=None)
+        await Publication.objects.filter(id=left[1]).aupdate(leased_until=timezone.now() + timedelta(minutes=1))
+        third = await crew.turns.take(crew.pool, 4)
+        assert set(third) == set(left[2:])
+        assert await crew.turns.take(crew.pool, 4) == []
+        return [*first, *second, *third]
+
+    assert len(set(as_worker(taken_in_between))) == 10

@@ -58,7 +58,8 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(ValidationError)
     def validation(request: HttpRequest, error: ValidationError) -> JsonResponse:
         fields = [
-            {"field": _path(found["loc"]), "code": found["type"], "message": found["msg"]} for found in error.errors
+            {"field": _path(found["loc"]), "code": found["type"], "message": _words(found["type"], found["msg"])}
+            for found in error.errors
         ]
         return document(422, "invalid-request", _("The request does not have the form it should have."), fields)
 
@@ -75,6 +76,19 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(Http404)
     def missing(request: HttpRequest, error: Http404) -> JsonResponse:
         return document(404, "not-found", _("There is nothing here that this key may see."))
+
+
+def _words(code: str, otherwise: str) -> str:
+    """What the code means, for the mistakes that are made; the checker's own English for the others."""
+    words = {
+        "extra_forbidden": _("There is no field of this name here."),
+        "missing": _("This field is needed."),
+        "uuid_parsing": _("Give an id, like those that the API answers with."),
+        "string_type": _("Give a text."),
+        "list_type": _("Give a list."),
+        "dict_type": _("Give an object."),
+    }
+    return words.get(code, otherwise)
 
 
 def _path(location: tuple[Any, ...]) -> str:

@@ -103,7 +103,7 @@ def check_post(request: HttpRequest, payload: PostIn) -> Any:
     try:
         if plan := convert.plan(payload.schedule, workspace_of(request)):
             at = timezone.now() if plan == "now" else plan
-            warnings = budgets.warnings([one.channel for one in checked.channels], at, None)
+            warnings = budgets.warnings([(one.channel, one.rendered.kind) for one in checked.channels], at, None)
     except ApiProblem as error:
         found += error.fields
     shown = [

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from onepost.channels.keys import Stored, has_keys, stored
 from onepost.connectors import registry
+from onepost.connectors.guidance import Link
 from onepost.lib.sentences import sentence
 
 
@@ -29,11 +30,12 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A network with its ways in."""
+    """A network with its ways in, and what it wants people to be able to read."""
 
     network: str
     label: str
     ways: tuple[Way, ...]
+    policies: tuple[Link, ...] = ()
 
     @property
     def real(self) -> bool:
@@ -65,6 +67,7 @@ def of(network: str, table: Stored | None = None) -> Place:
             )
             for login in connector.logins
         ),
+        connector.policies,
     )
 
 

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, Protocol
 
 from onepost.connectors.capabilities import Capabilities
-from onepost.connectors.errors import Rejected
+from onepost.connectors.errors import Patience, Rejected
+from onepost.connectors.guidance import Guidance, Link
 from onepost.connectors.guide import Remark
-from onepost.connectors.http import Http
+from onepost.connectors.http import DEADLINE_SECONDS, Http, Slice
 from onepost.connectors.logins import Login
 from onepost.connectors.messages import N_, Message
 from onepost.connectors.notices import Notice
@@ -43,7 +44,10 @@ class MediaSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """One file of a post. Sizes in bytes and pixels, ``seconds`` and ``fps`` 0 for stills."""
+    """One file of a post. Sizes in bytes and pixels, ``seconds`` and ``fps`` 0 for stills.
+
+    ``copies`` show the same in other types, for networks that do not take this one (:mod:`onepost.connectors.copies`).
+    """
 
     id: str
     kind: MediaKind
@@ -58,6 +62,7 @@ class MediaFile:
     frames: int = 0
     alt: str = ""
     source: MediaSource | None = field(default=None, repr=False, compare=False)
+    copies: tuple[MediaFile, ...] = ()
 
     async def read(self, offset: int, length: int) -> bytes:
         if self.source is None:
@@ -79,6 +84,10 @@ class MediaFile:
                 return
             offset += len(data)
             yield data
+
+    def slice(self, offset: int, length: int) -> Slice:
+        """That much of it as part of a form."""
+        return Slice(length, lambda: self.stream(offset, length))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +115,11 @@ class Draft:
     attached: Mapping[str, MediaFile] = field(default_factory=dict)
     due_at: datetime | None = None
     repeated: bool = False
+
+    @property
+    def files(self) -> tuple[MediaFile, ...]:
+        """Every file that goes with it."""
+        return (*self.media, *(file for part in self.thread for file in part.media), *self.attached.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +185,11 @@ class Progress:
 
     def at(self, step: str) -> Progress:
         return replace(self, step=step)
+
+    @property
+    def lapses_at(self) -> datetime | None:
+        """When the first of the prepared files is gone at the network; None where nothing is said to go."""
+        return min((datetime.fromisoformat(u.expires_at) for u in self.uploads if u.expires_at), default=None)
 
     def to_json(self) -> Json:
         return {
@@ -251,9 +270,10 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class CannotTell:
-    """The network cannot be asked, or its answer proves nothing."""
+    """The network cannot be asked, or its answer proves nothing. ``again``: it may be able to tell later."""
 
     reason: Message
+    again: bool = True
 
 
 Finding = Happened | Absent | CannotTell
@@ -325,6 +345,10 @@ class Connector(ABC):
     logins: ClassVar[tuple[Login, ...]]
     capabilities: ClassVar[Capabilities]
     options: ClassVar[type[Options]]
+    asked_every: ClassVar[timedelta | None] = None
+    """How old the answer about an account may be where a post is begun; None: a look a day will do."""
+    policies: ClassVar[tuple[Link, ...]] = ()
+    """What the network wants people to be able to read where they connect."""
 
     def __init__(
         self, http: Http, app: AppKeys, credentials: Credentials | None = None, account: Account | None = None
@@ -370,6 +394,15 @@ class Connector(ABC):
         return {}
 
     @classmethod
+    def publishes_at(cls, progress: Progress, due_at: datetime | None) -> datetime | None:
+        """When the network itself will show what is prepared, without another call of ours; None: it will not."""
+        return None
+
+    def deadline_of(self, draft: Draft, progress: Progress) -> float:
+        """How long, in seconds, the call announced with ``progress`` may be under way."""
+        return DEADLINE_SECONDS
+
+    @classmethod
     def read_notice(cls, app: AppKeys, headers: Mapping[str, str], body: bytes, kind: str) -> Notice | None:
         """What the network says unasked; None when it means nothing to us. Raises :class:`Rejected` for a message that
         this app's secret did not sign. ``kind`` is the last word of the address it was sent to."""
@@ -410,6 +443,10 @@ class Connector(ABC):
         """
         return ()
 
+    def guidance(self, draft: Draft, rendered: Rendered, limits: Mapping[str, Json]) -> Guidance:
+        """What the author is to see while writing: options closed or of no use now, labels, terms. Pure."""
+        return Guidance()
+
     @abstractmethod
     async def advance(self, draft: Draft, progress: Progress) -> Step:
         """Do the next piece of work with at most one changing request.
@@ -417,11 +454,32 @@ class Connector(ABC):
         With an empty progress whose first changing call is not *safe*, make no request and announce it.
         """
 
+    def patience(self) -> Patience | None:
+        """What the last answer to :meth:`advance` asked of the calls that follow, though it refused none."""
+        return None
+
     @abstractmethod
     async def find(self, draft: Draft, progress: Progress, armed_at: datetime, owned: Owned) -> Finding:
         """After an unknown outcome: did the announced call (the next one after ``progress``) take effect?
 
         A match counts only if ``owned`` says that no other publication has that remote id.
+        """
+
+    @classmethod
+    def ends_in_the_app(cls, draft: Draft) -> bool:
+        """Whether the person finishes this post in the network's own app, where it has no address yet."""
+        return False
+
+    @classmethod
+    @abstractmethod
+    def post_of(cls, link: str) -> str:
+        """What names a post in its address, as people copy it. Raises :class:`Rejected` for every other address."""
+
+    @abstractmethod
+    async def confirm(self, draft: Draft, progress: Progress, armed_at: datetime, link: str, owned: Owned) -> Step:
+        """Go on after the announced call, of which the author says that ``link`` is what it made. Reads only.
+
+        Raises :class:`Rejected` when that can be seen not to be so.
         """
 
     @abstractmethod

@@ -64,7 +64,7 @@ class Budget:
     """A documented cap that OnePost counts itself. ``label`` names what is counted (``N_``).
 
     ``per`` app: all accounts together. ``window`` rolls, unless ``zone`` names the time zone whose days it follows.
-    ``cost`` is how much of it one publication uses at least.
+    ``cost`` is how much of it one publication uses at least. ``kinds`` are the kinds of post that count; empty: all.
     """
 
     label: str
@@ -73,6 +73,10 @@ class Budget:
     window: timedelta = timedelta(days=1)
     zone: str = ""
     cost: int = 1
+    kinds: tuple[str, ...] = ()
+
+    def counts(self, kind: str) -> bool:
+        return not self.kinds or kind in self.kinds
 
 
 @dataclass(frozen=True, slots=True)

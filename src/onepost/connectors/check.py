@@ -42,6 +42,26 @@ WRONG_ATTACHED = {
     "document": N_("Choose a document here."),
     "captions": N_("Choose a captions file here (.srt or .vtt)."),
 }
+ONE_NEEDED = {
+    frozenset({"image"}): N_("This network needs a picture here. Add one."),
+    frozenset({"video"}): N_("This network needs a video here. Add one."),
+}
+ANY_NEEDED = N_("This network needs a picture or a video here. Add one.")
+TYPES = {
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/gif": "GIF",
+    "image/webp": "WebP",
+    "video/mp4": "MP4",
+    "video/quicktime": "MOV",
+    "video/webm": "WebM",
+    "application/pdf": "PDF",
+    "application/x-subrip": "SRT",
+    "text/vtt": "VTT",
+}
+"""Types of files as people call them."""
+SIMPLE = 20
+"""Up to this number, a shape is said in whole numbers: 4:5, not 0.8:1."""
 
 
 def check(connector: Connector, draft: Draft, rendered: Rendered, limits: Mapping[str, Json]) -> list[Problem]:
@@ -58,7 +78,7 @@ def measured(draft: Draft, rendered: Rendered, capabilities: Capabilities) -> li
         where = "" if number == 0 else f"thread.{number}."
         own = capabilities.kind(part.kind) if part.kind else kind
         problems += _text(part.text, own.text, f"{where}text", needed=not part.media and own.text.required)
-        problems += _media(part, own, where)
+        problems += _media(part, own, where, capabilities)
         problems += _alt(part, capabilities.alt_max, where)
     for name, rule in kind.fields.items():
         problems += _text(rendered.fields.get(name, ""), rule, f"options.{name}", rule.required, MISSING_FIELD)
@@ -103,7 +123,7 @@ def _text(text: str, rule: TextRule, field: str, needed: bool, missing: str = MI
         yield Problem(field, "too_long", Message(text_over, over))
 
 
-def _media(part: RenderedPart, kind: Kind, where: str) -> Iterator[Problem]:
+def _media(part: RenderedPart, kind: Kind, where: str, capabilities: Capabilities) -> Iterator[Problem]:
     count = len(part.media)
     if count > kind.max_media:
         params = {"most": kind.max_media, "over": count - kind.max_media}
@@ -114,8 +134,7 @@ def _media(part: RenderedPart, kind: Kind, where: str) -> Iterator[Problem]:
         )
         yield Problem(f"{where}media", "too_many_files", Message(text, params))
     if count < kind.min_media:
-        params = {"least": kind.min_media}
-        yield Problem(f"{where}media", "too_few_files", Message(N_("Add at least %(least)s files."), params))
+        yield Problem(f"{where}media", "too_few_files", _too_few(kind, capabilities))
     for number, file in enumerate(part.media):
         rule = next((rule for rule in kind.media if rule.kind == file.kind), None)
         path = f"{where}media.{number}"
@@ -124,6 +143,14 @@ def _media(part: RenderedPart, kind: Kind, where: str) -> Iterator[Problem]:
                 yield Problem(path, "wrong_kind", Message(WRONG_KIND[file.kind]))
             continue
         yield from _file(file, rule, path)
+
+
+def _too_few(kind: Kind, capabilities: Capabilities) -> Message:
+    """What is missing. Without any file, the post may still become any of the network's kinds."""
+    if kind.min_media > 1:
+        return Message(N_("Add at least %(least)s files."), {"least": kind.min_media})
+    taken = frozenset(rule.kind for one in capabilities.kinds for rule in one.media)
+    return Message(ONE_NEEDED.get(taken, ANY_NEEDED))
 
 
 def _attached(draft: Draft, kind: Kind) -> Iterator[Problem]:
@@ -141,7 +168,7 @@ def _attached(draft: Draft, kind: Kind) -> Iterator[Problem]:
 
 def _file(file: MediaFile, rule: MediaRule, path: str) -> Iterator[Problem]:
     if file.mime not in rule.types:
-        params = {"type": file.mime, "types": ", ".join(rule.types)}
+        params = {"type": _type(file.mime), "types": ", ".join(map(_type, rule.types))}
         text = N_("This network does not take %(type)s; it takes %(types)s.")
         yield Problem(path, "wrong_type", Message(text, params))
     if file.size > rule.max_bytes:
@@ -166,29 +193,32 @@ def _shape(file: MediaFile, rule: MediaRule, path: str) -> Iterator[Problem]:
         yield Problem(path, "too_many_pixels", Message(text, params))
     ratio = Fraction(file.width, file.height)
     if (rule.min_ratio and ratio < rule.min_ratio) or (rule.max_ratio and ratio > rule.max_ratio):
-        low = str(rule.min_ratio).replace("/", ":") if rule.min_ratio else "0"
-        high = str(rule.max_ratio).replace("/", ":") if rule.max_ratio else "∞"
-        text = N_("The shape %(ratio)s is outside what this network shows (%(low)s to %(high)s).")
-        yield Problem(path, "wrong_ratio", Message(text, {"ratio": f"{float(ratio):.2f}", "low": low, "high": high}))
+        low = _ratio(rule.min_ratio) if rule.min_ratio else "0"
+        high = _ratio(rule.max_ratio) if rule.max_ratio else "∞"
+        text = N_(
+            "The shape is %(ratio)s (width to height); this network shows %(low)s to %(high)s. Cut it to that, or "
+            "choose another."
+        )
+        yield Problem(path, "wrong_ratio", Message(text, {"ratio": _ratio(ratio), "low": low, "high": high}))
 
 
 def _time(file: MediaFile, rule: MediaRule, path: str) -> Iterator[Problem]:
     if rule.max_seconds and file.seconds > rule.max_seconds:
-        params = {"seconds": round(file.seconds, 1), "most": rule.max_seconds}
-        text = N_("The video lasts %(seconds)s s; this network takes %(most)s s at most.")
-        yield Problem(path, "too_long_video", Message(text, params))
+        longest = {"length": _length(file.seconds), "most": _length(rule.max_seconds)}
+        text = N_("The video lasts %(length)s; this network takes %(most)s at most. Make it shorter.")
+        yield Problem(path, "too_long_video", Message(text, longest))
     if rule.min_seconds and file.kind == "video" and file.seconds < rule.min_seconds:
-        params = {"seconds": round(file.seconds, 1), "least": rule.min_seconds}
-        text = N_("The video lasts %(seconds)s s; this network needs %(least)s s or more.")
-        yield Problem(path, "too_short_video", Message(text, params))
+        shortest = {"length": _length(file.seconds), "least": _length(rule.min_seconds)}
+        text = N_("The video lasts %(length)s; this network needs %(least)s or more.")
+        yield Problem(path, "too_short_video", Message(text, shortest))
     if file.fps and ((rule.max_fps and file.fps > rule.max_fps + 0.5) or file.fps < rule.min_fps - 0.5):
-        params = {"fps": round(file.fps, 1), "low": rule.min_fps, "high": rule.max_fps}
+        rates = {"fps": round(file.fps, 1), "low": rule.min_fps, "high": rule.max_fps}
         text = N_("The video has %(fps)s frames a second; this network takes %(low)s to %(high)s.")
-        yield Problem(path, "wrong_frame_rate", Message(text, params))
+        yield Problem(path, "wrong_frame_rate", Message(text, rates))
     if rule.max_frames and file.frames > rule.max_frames:
-        params = {"frames": file.frames, "most": rule.max_frames}
+        counted = {"frames": file.frames, "most": rule.max_frames}
         text = N_("The animation has %(frames)s frames; this network takes %(most)s at most.")
-        yield Problem(path, "too_many_frames", Message(text, params))
+        yield Problem(path, "too_many_frames", Message(text, counted))
     if rule.max_frame_pixels and file.frames * file.width * file.height > rule.max_frame_pixels:
         yield Problem(path, "too_many_pixels", Message(N_("The animation is too large; make it smaller or shorter.")))
     if rule.video_codecs and file.video_codec and file.video_codec not in rule.video_codecs:
@@ -203,6 +233,23 @@ def _alt(part: RenderedPart, most: int, where: str) -> Iterator[Problem]:
             params = {"most": most, "over": len(file.alt) - most}
             text = N_("The description is %(over)s characters too long; %(most)s is the most.")
             yield Problem(f"{where}media.{number}.alt", "alt_too_long", Message(text, params))
+
+
+def _type(mime: str) -> str:
+    return TYPES.get(mime, mime)
+
+
+def _ratio(ratio: Fraction) -> str:
+    if max(ratio.numerator, ratio.denominator) <= SIMPLE:
+        return f"{ratio.numerator}:{ratio.denominator}"
+    return f"{float(ratio):.2f}".rstrip("0").rstrip(".") + ":1"
+
+
+def _length(seconds: float) -> str:
+    """``12.5 s``, ``4:00 min``."""
+    minutes, tenths = divmod(round(seconds * 10), 600)
+    rest = f"{tenths / 10:04.1f}".removesuffix(".0")
+    return f"{minutes}:{rest} min" if minutes else f"{tenths / 10:.1f}".removesuffix(".0") + " s"
 
 
 def megabytes(size: int) -> str:

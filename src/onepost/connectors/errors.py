@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
 from onepost.connectors.messages import Message, type_param
 
 RateScope = Literal["app", "account"]
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Nothing more is to be sent before ``until`` (aware, UTC): by any account of the app, or by this one."""
+
+    until: datetime
+    scope: RateScope
 
 
 class ConnectorError(Exception):

@@ -17,6 +17,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import aiohttp
 import yarl
+from aiohttp.abc import AbstractStreamWriter
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from onepost.connectors.addresses import PublicResolver, refuse_literal
@@ -37,13 +38,21 @@ Form = Mapping[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
+class Slice:
+    """``size`` bytes of a file, which are read while they are sent."""
+
+    size: int
+    stream: Callable[[], AsyncIterator[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
 class FilePart:
-    """A file in a multipart form."""
+    """A file, or a piece of one, in a multipart form."""
 
     name: str
     filename: str
     mime: str
-    data: bytes
+    data: bytes | Slice
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +234,21 @@ def unclear(armed: bool, detail: str) -> ConnectorError:
     return Temporary(N_("The network did not answer properly."), detail=detail)
 
 
+class _SlicePayload(aiohttp.Payload):
+    """A part of a form whose length is known before it is read, so that the form needs no chunks."""
+
+    def __init__(self, value: Slice) -> None:
+        super().__init__(value)
+        self._size = value.size
+
+    async def write(self, writer: AbstractStreamWriter) -> None:
+        async for piece in self._value.stream():
+            await writer.write(piece)
+
+    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
+        raise TypeError("a piece of a file is no text")
+
+
 def _once() -> aiohttp.ClientMiddlewareType:
     """Lets one request through; the client's own second attempt is the answer that got lost."""
     sent = False
@@ -280,7 +304,8 @@ def _payload(
         for name, value in (form or {}).items():
             data.add_field(name, str(value))
         for part in files:
-            data.add_field(part.name, part.data, filename=part.filename, content_type=part.mime)
+            content = _SlicePayload(part.data) if isinstance(part.data, Slice) else part.data
+            data.add_field(part.name, content, filename=part.filename, content_type=part.mime)
         return data, out
     if json is not None:
         out["Content-Type"] = "application/json; charset=utf-8"

@@ -21,6 +21,9 @@ MAX_FRAMES = 1000
 Image.MAX_IMAGE_PIXELS = None  # our own limit is checked first, and says so in a sentence
 ORIENTATION = 0x0112
 THUMBNAIL = (480, 480)
+JPEG_BYTES = 8_000_000
+"""Most a JPEG copy may have: what the network with the least room takes."""
+JPEG_QUALITIES = (92, 84, 72)
 KEPT = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 
 
@@ -65,6 +68,25 @@ def save_thumbnail(image: Image.Image, target: Path) -> None:
     small = image.convert("RGBA" if _has_alpha(image) else "RGB")
     small.thumbnail(THUMBNAIL)
     small.save(target, "WEBP", quality=80, method=4)
+
+
+def jpeg_copy(source: Path, target: Path) -> bool:
+    """The picture as JPEG, white where it lets something show through; False when it would be too large for that."""
+    with Image.open(source) as image:
+        profile = image.info.get("icc_profile") if image.mode in ("RGB", "RGBA", "L", "P") else None
+        plain = _on_white(image) if _has_alpha(image) else image.convert("RGB")
+    for quality in JPEG_QUALITIES:
+        plain.save(target, "JPEG", quality=quality, icc_profile=profile, optimize=True)
+        if target.stat().st_size <= JPEG_BYTES:
+            return True
+    return False
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    clear = image if image.mode == "RGBA" else image.convert("RGBA")
+    ground = Image.new("RGB", clear.size, "white")
+    ground.paste(clear, mask=clear.getchannel("A"))
+    return ground
 
 
 def _refuse_huge(image: Image.Image) -> None:

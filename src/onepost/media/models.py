@@ -31,7 +31,8 @@ class Asset(models.Model):
     """A file in the library, as it will be sent. Sizes in bytes and pixels, duration in seconds.
 
     Of a document, ``frames`` are its pages and the size is the first page's in points; of captions, ``frames`` are the
-    pieces of text and ``seconds`` when the last one ends.
+    pieces of text and ``seconds`` when the last one ends. ``jpeg`` shows a picture of another type as JPEG, which every
+    network takes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -52,6 +53,8 @@ class Asset(models.Model):
     alt = models.CharField(_("Description for people who cannot see it"), max_length=4000, blank=True)
     file = models.FileField(upload_to=stored_name, max_length=200)
     thumbnail = models.FileField(upload_to=stored_name, max_length=200, blank=True)
+    jpeg = models.FileField(upload_to=stored_name, max_length=200, blank=True)
+    jpeg_size = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path, PurePath
 from typing import Any, cast
@@ -20,12 +19,13 @@ from django.utils.translation import gettext as _
 
 from onepost.accounts.models import User, Workspace
 from onepost.connectors.base import MediaFile, MediaKind
-from onepost.media import captions, documents, images, pull, sniff, videos
+from onepost.media import captions, documents, images, incoming, pull, sniff, videos
 from onepost.media.models import Asset, AssetKind
 from onepost.media.refusal import MediaRefused
 
 __all__ = ["InUse", "MediaRefused", "accept", "delete", "media_file"]
 
+JPEG = "image/jpeg"
 WAITING = ("draft", "scheduled", "publishing", "held", "unconfirmed", "failed")
 """States of a publication that still needs its files."""
 
@@ -45,15 +45,15 @@ def accept(workspace: Workspace, user: User | None, file: File[Any], name: str, 
         )
     if len(alt) > 4000:
         raise MediaRefused(_("The description is longer than 4000 characters."))
-    with tempfile.TemporaryDirectory(prefix="onepost-upload-") as made:
+    with incoming.workbench() as made:
         folder = Path(made)
         source = folder / "upload"
-        with source.open("wb") as out:
-            for piece in file.chunks(256 * 1024):
-                out.write(piece)
+        incoming.take(file, source)
         asset = Asset(workspace=workspace, uploaded_by=user, name=_shown_name(name), alt=alt.strip())
         content, thumbnail = _examine(asset, source, folder)
-        _store(asset, content, thumbnail)
+        jpeg = folder / "copy.jpg"
+        wanted = asset.kind == AssetKind.IMAGE and asset.mime != JPEG
+        _store(asset, content, thumbnail, jpeg if wanted and images.jpeg_copy(content, jpeg) else None)
     return asset
 
 
@@ -95,7 +95,7 @@ def _examine(asset: Asset, source: Path, folder: Path) -> tuple[Path, Path | Non
     return picture.path, thumbnail
 
 
-def _store(asset: Asset, content: Path, thumbnail: Path | None) -> None:
+def _store(asset: Asset, content: Path, thumbnail: Path | None, jpeg: Path | None) -> None:
     digest = hashlib.sha256()
     with content.open("rb") as file:
         while piece := file.read(1024 * 1024):
@@ -103,13 +103,17 @@ def _store(asset: Asset, content: Path, thumbnail: Path | None) -> None:
     asset.sha256, asset.size = digest.hexdigest(), content.stat().st_size
     try:
         with content.open("rb") as file:
-            asset.file.save("file" + sniff.EXTENSIONS[asset.mime], File(file), save=False)
+            asset.file.save("file" + sniff.EXTENSIONS[asset.mime], incoming.Placed(file), save=False)
         if thumbnail is not None:
             with thumbnail.open("rb") as file:
                 asset.thumbnail.save("thumbnail.webp", File(file), save=False)
+        if jpeg is not None:
+            asset.jpeg_size = jpeg.stat().st_size
+            with jpeg.open("rb") as file:
+                asset.jpeg.save("copy.jpg", File(file), save=False)
         asset.save()
     except BaseException:
-        _remove(asset.file.storage, asset.file.name, asset.thumbnail.name)
+        _remove(asset.file.storage, *_names(asset))
         raise
 
 
@@ -136,9 +140,14 @@ def delete(asset: Asset) -> None:
         if count:
             raise InUse(_("This file is part of a draft or of a planned post; take it out there first."))
         asset.attachments.all().delete()
-        storage, names = asset.file.storage, (asset.file.name, asset.thumbnail.name)
+        storage, names = asset.file.storage, _names(asset)
         asset.delete()
         transaction.on_commit(lambda: _remove(storage, *names))
+
+
+def _names(asset: Asset) -> tuple[str | None, ...]:
+    """Everything that is stored of it."""
+    return asset.file.name, asset.thumbnail.name, asset.jpeg.name
 
 
 def _remove(storage: Storage, *names: str | None) -> None:
@@ -149,7 +158,7 @@ def _remove(storage: Storage, *names: str | None) -> None:
 
 def media_file(asset: Asset) -> MediaFile:
     """The asset as connectors know files."""
-    return MediaFile(
+    file = MediaFile(
         id=str(asset.id),
         kind=cast(MediaKind, str(asset.kind)),
         mime=asset.mime,
@@ -164,18 +173,23 @@ def media_file(asset: Asset) -> MediaFile:
         alt=asset.alt,
         source=StoredFile(asset.id, asset.file.storage, asset.file.name or ""),
     )
+    if not asset.jpeg:
+        return file
+    source = StoredFile(asset.id, asset.jpeg.storage, asset.jpeg.name or "", jpeg=True)
+    return replace(file, copies=(replace(file, mime=JPEG, size=asset.jpeg_size, source=source),))
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """Reads pieces of a stored file, off the event loop."""
+    """Reads pieces of a stored file, or of its ``jpeg`` copy, off the event loop."""
 
     asset_id: UUID
     storage: Storage
     name: str
+    jpeg: bool = False
 
     async def url(self, expires: timedelta) -> str:
-        return pull.address(self.asset_id, timezone.now() + expires)
+        return pull.address(self.asset_id, timezone.now() + expires, self.jpeg)
 
     async def read(self, offset: int, length: int) -> bytes:
         return await asyncio.to_thread(self._read, offset, length)

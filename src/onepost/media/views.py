@@ -165,8 +165,10 @@ def thumbnail(request: MemberRequest, asset_id: UUID) -> HttpResponseBase:
 @never_cache
 def pulled(request: HttpRequest, token: str) -> HttpResponseBase:
     """For networks that fetch files themselves: the address is the permission."""
-    asset_id = pull.asset_of(token)
-    found = Asset.objects.filter(id=asset_id).first() if asset_id else None
-    if found is None:
+    wanted = pull.opened_by(token)
+    found = Asset.objects.filter(id=wanted.asset_id).first() if wanted else None
+    if wanted is None or found is None or (wanted.jpeg and not found.jpeg):
         raise Http404
+    if wanted.jpeg:
+        return serve(request, found.jpeg, "image/jpeg", "picture.jpg")
     return serve(request, found.file, found.mime, found.name, download=not found.seen)

@@ -78,10 +78,10 @@ INVENTORY: Mapping[str, Mapping[str, Data]] = {
         **fields(
             MEDIA,
             "id workspace kind mime name size sha256 width height seconds fps frames video_codec audio_codec alt "
-            "created_at",
+            "jpeg_size created_at",
         ),
         **fields(AUTHOR, "uploaded_by"),
-        **fields(FILE, "file thumbnail"),
+        **fields(FILE, "file thumbnail jpeg"),
     },
     "publishing.Post": {
         **fields(CONTENT, "id workspace text options created_at updated_at"),
@@ -90,15 +90,20 @@ INVENTORY: Mapping[str, Mapping[str, Data]] = {
     "publishing.Publication": {
         **fields(
             CONTENT,
-            "id workspace post network own_text own_media own_options state due_at next_attempt_at tries lease "
-            "leased_until handed_until next_call armed_at started_at published_at problem created_at updated_at",
+            "id workspace post network kind own_text own_media own_options state due_at next_attempt_at tries lease "
+            "leased_until handed_until next_call armed_at started_at published_at problem left_open created_at "
+            "updated_at",
         ),
-        **fields(RESULT, "channel remote_id also_ids url whole"),
+        **fields(RESULT, "channel remote_id also_ids url seen_url whole"),
         **fields(TOKEN, "progress"),
     },
     "publishing.Attachment": fields(CONTENT, "id post publication asset part position option"),
     "publishing.Attempt": fields(CONTENT, "id publication at step outcome message detail milliseconds"),
+    "publishing.Pause": fields(SHORT, "id network login sandbox channel until"),
     "publishing.IdempotencyKey": fields(SHORT, "id workspace key request_sha256 status post created_at"),
+    "watching.Worker": fields(PLAIN, "id host pid version started_at beat_at left_at busy places"),
+    "watching.Tally": fields(PLAIN, "id measure network label count"),
+    "watching.Incident": fields(PLAIN, "id kind subject number began_at calm_since ended_at told_at end_told_at"),
     "sessions.Session": fields(SESSION, "session_key session_data expire_date"),
     "auth.Group": fields(PLAIN, "id name"),
     "auth.Permission": fields(PLAIN, "id name content_type codename"),

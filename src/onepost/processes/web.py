@@ -35,6 +35,8 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 def _application(parent: int, *_: Any) -> Any:
     """Runs in each worker, right after it has been forked."""
     leave_with_parent(parent)
+    from onepost.watching import sentry
     from onepost.wsgi import application
 
+    sentry.stand()
     return application

@@ -75,12 +75,13 @@ def of_channels(channels: Iterable[Channel]) -> dict[UUID, list[Use]]:
     return out
 
 
-def warnings(channels: Iterable[Channel], at: datetime, post_id: UUID | None) -> list[str]:
+def warnings(kinds: Iterable[tuple[Channel, str]], at: datetime, post_id: UUID | None) -> list[str]:
     """What the author should know of a plan for ``at``: the caps that it goes beyond, with what is planned around it.
 
-    ``post_id`` is the post that is being written: it is counted as it will be, not as it stands.
+    ``kinds`` says what the post is on each channel. ``post_id`` is the post that is being written: it is counted as it
+    will be, not as it stands.
     """
-    counted = _budgets(list(channels), at)
+    counted = [one for channel, kind in kinds for one in _budgets([channel], at) if one.budget.counts(kind)]
     later = [replace(one, start=at - INSTANT, end=at + one.budget.window) for one in counted if not one.budget.zone]
     planned = Q(published_at__isnull=False) | Q(state__in=WAITING)
     rows = Publication.objects.filter(planned).exclude(post=post_id).annotate(moment=Coalesce("published_at", "due_at"))
@@ -131,7 +132,7 @@ def _numbers(counted: Sequence[_Counted], rows: QuerySet[Publication]) -> list[i
     first, last = min(start for start, _end in windows), max(end for _start, end in windows)
     names = {window: f"number_{place}" for place, window in enumerate(windows)}
     numbers = {name: Count("id", filter=_within(*window)) for window, name in names.items()}
-    whose = ("network", "channel_id", "channel__grant__login", "channel__grant__sandbox")
+    whose = ("network", "kind", "channel_id", "channel__grant__login", "channel__grant__sandbox")
     rows = rows.filter(_within(first, last), network__in={one.channel.network for one in counted})
     found = list(rows.values(*whose).annotate(**numbers))
     return [sum(row[names[one.start, one.end]] for row in filter(_belongs(one), found)) for one in counted]
@@ -145,6 +146,8 @@ def _belongs(one: _Counted) -> Callable[[dict[str, Any]], bool]:
     channel, grant = one.channel, one.channel.grant
 
     def test(row: dict[str, Any]) -> bool:
+        if not one.budget.counts(row["kind"]):
+            return False
         if one.budget.per == "account":
             return bool(row["channel_id"] == channel.id)
         app = (row["channel__grant__login"], row["channel__grant__sandbox"])

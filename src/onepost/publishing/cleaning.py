@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
 from procrastinate import App
 
-from onepost.channels.door import connector_of, doors
+from onepost.channels.acting import connector_for
+from onepost.channels.door import doors
 from onepost.channels.models import Channel, ConnectionAttempt
 from onepost.connectors.base import Progress
 from onepost.lib import vault
-from onepost.publishing.models import IdempotencyKey
+from onepost.media import incoming
+from onepost.publishing.models import IdempotencyKey, Pause
 
 IDEMPOTENCY_LIFE = timedelta(days=1)
 ATTEMPT_LIFE = timedelta(days=1)
@@ -26,7 +29,7 @@ async def discard(channel_id: UUID, publication_id: UUID, sealed: str) -> None:
     owner = f"publishing.publication|progress|{channel.workspace_id}|{publication_id}"
     progress = Progress.from_json(vault.open_sealed(channel.grant.key.reveal(), sealed, owner))
     door = doors().get(channel.grant.sandbox)
-    connector = await connector_of(door, channel.grant, channel.account())
+    connector = await connector_for(door, channel)
     await connector.discard(progress)
 
 
@@ -37,6 +40,8 @@ async def resume(app: App) -> None:
 
 
 async def forget() -> None:
+    await asyncio.to_thread(incoming.sweep)
     now = timezone.now()
+    await Pause.objects.filter(until__lt=now).adelete()
     await IdempotencyKey.objects.filter(created_at__lt=now - IDEMPOTENCY_LIFE).adelete()
     await ConnectionAttempt.objects.filter(created_at__lt=now - ATTEMPT_LIFE).adelete()

@@ -20,6 +20,7 @@ from onepost.publishing import budgets, option_files, when
 from onepost.publishing.cards import network_label
 from onepost.publishing.content import Checked, FieldProblem, ForChannel, check_content
 from onepost.publishing.forms import ComposerData, ThreadPart
+from onepost.publishing.guiding import Guided, guided
 from onepost.publishing.models import EDITABLE, Post, Publication
 from onepost.publishing.notes import Notes
 from onepost.publishing.option_fields import Around, OptionField, has_threads, option_fields
@@ -112,8 +113,17 @@ class Composing:
         return [problem for problem in dict.fromkeys(found) if self.strict or problem.code != "required"]
 
     @cached_property
+    def guided(self) -> Guided:
+        return guided(self.checked.channels)
+
+    @property
+    def stop(self) -> str:
+        """Why the button does not publish what stands there; a draft can always be kept."""
+        return "" if self.data.manner == "draft" else self.guided.stop
+
+    @cached_property
     def notes(self) -> Notes:
-        return Notes(self.data, self.checked, self.problems, self.warnings)
+        return Notes(self.data, self.checked, self.problems, self.warnings, self.guided.said)
 
     @cached_property
     def warnings(self) -> list[str]:
@@ -121,7 +131,8 @@ class Composing:
         if self.plan is None:
             return []
         at = timezone.now() if self.plan == "now" else self.plan
-        return budgets.warnings([one.channel for one in self.checked.channels], at, self.data.post_id)
+        kinds = [(one.channel, one.rendered.kind) for one in self.checked.channels]
+        return budgets.warnings(kinds, at, self.data.post_id)
 
     @property
     def action(self) -> str:
@@ -155,7 +166,14 @@ class Composing:
 
     def part(self) -> dict[str, Any]:
         """Context of what follows the writing: previews, counters, problems, the button's words."""
-        return {"composing": self, "notes": self.notes, "previews": self.previews, "action": self.action}
+        return {
+            "composing": self,
+            "notes": self.notes,
+            "previews": self.previews,
+            "action": self.action,
+            "guided": self.guided,
+            "stop": self.stop,
+        }
 
     def page(self, post: Post | None) -> dict[str, Any]:
         """Context of the whole page."""
@@ -183,7 +201,7 @@ class Composing:
     def _network(self, network: str, channels: Iterable[ChannelChoice], newest: list[Asset]) -> NetworkChoice:
         values = self.data.options.get(network, {})
         connected = [c.channel for c in channels if c.channel.network == network]
-        around = Around(connected, self.checked.assets, newest)
+        around = Around(connected, self.checked.assets, newest, self.guided)
         parts = [self._part(network, n, p) for n, p in enumerate(self.data.threads.get(network, ()), start=2)]
         return NetworkChoice(
             name=network,

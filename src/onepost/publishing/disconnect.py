@@ -15,8 +15,9 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from onepost.channels import disconnect as channels
+from onepost.channels.acting import connector_for
 from onepost.channels.disconnect import GivenBack
-from onepost.channels.door import connector_of, opened
+from onepost.channels.door import opened
 from onepost.channels.models import Channel, Grant
 from onepost.connectors.base import Progress
 from onepost.connectors.messages import N_, Message
@@ -73,10 +74,8 @@ def disconnect(channel: Channel, *, keep_texts: bool) -> Done:
 
     Drafts are no plan: they keep their text in any case. Raises ``Channel.DoesNotExist`` when somebody was faster.
     """
-    grant = Grant.objects.select_related("key").filter(id=channel.grant_id).first()
-    if grant is None:
-        raise Channel.DoesNotExist
-    async_to_sync(_discard_prepared)(channel, grant, _prepared(channel))
+    async_to_sync(_discard_prepared)(channel, _grant_of(channel), _prepared(channel))
+    grant = _grant_of(channel)  # its tokens may have been renewed for that
     given_back = GivenBack() if _sisters(channel) else channels.give_back(grant)
     with transaction.atomic():
         # A worker that renews tokens stores them only into a row that is there; one that publishes finds no channel.
@@ -86,6 +85,13 @@ def disconnect(channel: Channel, *, keep_texts: bool) -> Done:
         # Another channel of the same person went at the same moment: whoever comes last gives back.
         given_back = channels.give_back(grant)
     return Done(deleted, kept, given_back, last)
+
+
+def _grant_of(channel: Channel) -> Grant:
+    grant = Grant.objects.select_related("key").filter(id=channel.grant_id).first()
+    if grant is None:
+        raise Channel.DoesNotExist
+    return grant
 
 
 def cut(channel: Channel, keep_texts: bool) -> tuple[int, int, bool]:
@@ -112,12 +118,13 @@ async def _discard_prepared(channel: Channel, grant: Grant, prepared: list[tuple
     if not prepared:
         return
     try:
-        async with asyncio.timeout(DISCARD_SECONDS), opened(grant.sandbox) as door:
+        async with opened(grant.sandbox) as door:
             channel.grant = grant
-            connector = await connector_of(door, grant, channel.account())
-            for sealed, owner in prepared:
-                progress = vault.open_sealed(grant.key.reveal(), sealed, owner)
-                await connector.discard(Progress.from_json(progress))
+            connector = await connector_for(door, channel)
+            async with asyncio.timeout(DISCARD_SECONDS):
+                for sealed, owner in prepared:
+                    progress = vault.open_sealed(grant.key.reveal(), sealed, owner)
+                    await connector.discard(Progress.from_json(progress))
     except Exception as trouble:
         log.info("uploads prepared for channel %s are left behind: %s", channel.id, type(trouble).__name__)
 
@@ -153,6 +160,7 @@ def _strip(rows: QuerySet[Publication]) -> None:
         remote_id="",
         also_ids=[],
         url="",
+        seen_url="",
         whole=False,
         progress="",
         next_call="",

@@ -9,7 +9,7 @@ import logging
 from procrastinate import App
 from procrastinate.types import JSONDict
 
-from onepost.publishing import clockwork, rows
+from onepost.publishing import rows
 from onepost.publishing.worker_pool import Crew
 
 log = logging.getLogger("onepost.dispatcher")
@@ -41,15 +41,15 @@ async def _look(app: App, crew: Crew) -> float:
     places = min(crew.free, BATCH)
     if not places:
         return BREATH
-    handed = await hand_over(app, crew, places)
-    return BREATH if handed == places else await _until_next(crew)
+    await hand_over(app, crew, places)
+    return BREATH if crew.turns.behind else await _until_next(crew)
 
 
 async def hand_over(app: App, crew: Crew, limit: int) -> int:
     """Hand over at most ``limit`` publications that are due; returns how many."""
-    ids = await rows.hand_over(crew.pool, limit, clockwork.scaled(clockwork.HAND_OVER))
+    ids = await crew.turns.take(crew.pool, limit)
     if ids:
-        size = TOGETHER if len(ids) == limit else 1
+        size = TOGETHER if crew.turns.behind else 1
         jobs: list[JSONDict] = [
             {"publication_ids": [str(found) for found in ids[start : start + size]]}
             for start in range(0, len(ids), size)

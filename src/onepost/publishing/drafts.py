@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from onepost.connectors import copies
 from onepost.connectors.base import Connector, Draft, MediaFile, Part
 from onepost.connectors.errors import Rejected
 from onepost.connectors.messages import N_
@@ -52,10 +53,11 @@ def build(
     attached: Mapping[str, MediaFile] | None = None,
 ) -> tuple[Draft, list[OptionProblem]]:
     """A draft from its pieces; ``files`` come with the number of the part they belong to, in order, ``attached`` are
-    those of options by the option's name."""
+    those of options by the option's name. Pictures of a type the network does not take are replaced by their copies."""
+    capabilities = connector.capabilities
     by_part: dict[int, list[MediaFile]] = defaultdict(list)
     for file, part in files:
-        by_part[part].append(file)
+        by_part[part].append(copies.for_post(file, capabilities))
     own = {name: value for name, value in options.items() if name != THREAD}
     parsed, problems = connector.options.parse(own)
     more = thread_texts(options)
@@ -65,7 +67,7 @@ def build(
         media=tuple(by_part[0]),
         thread=tuple(Part(part, tuple(by_part[number])) for number, part in enumerate(more, start=1)),
         options=parsed,
-        attached=attached or {},
+        attached=copies.for_options(attached or {}, capabilities),
     )
     return draft, problems
 

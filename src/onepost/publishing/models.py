@@ -52,11 +52,14 @@ WAITING = (State.SCHEDULED, State.PUBLISHING)
 class Publication(models.Model):
     """A post on one channel: its own text, media, options, time and state.
 
-    ``own_text`` None follows the post; ``own_media`` says whether attachments of its own replace the post's.
+    ``kind`` is the network's kind of post, as it was when the post was written. ``own_text`` None follows the post;
+    ``own_media`` says whether attachments of its own replace the post's.
     ``next_attempt_at`` is the one answer to "when next". ``handed_until`` keeps the dispatcher from handing a row over
     twice in a row; ``lease`` grows with every worker that takes it, ``leased_until`` frees the row of a dead one.
     ``next_call`` is what the connector announced; ``armed_at`` is set, and committed, before a call that must not
     happen twice. ``also_ids`` are further live things of the publication: parts of a thread, the first comment.
+    ``seen_url`` is where the author says that an unconfirmed one is, until that is checked; ``left_open``: they do not
+    mind not knowing, and are asked no more.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -64,6 +67,7 @@ class Publication(models.Model):
     post = models.ForeignKey(Post, models.CASCADE, related_name="publications")
     channel = models.ForeignKey(Channel, models.SET_NULL, null=True, related_name="publications")
     network = models.CharField(max_length=16)
+    kind = models.CharField(max_length=20, blank=True, db_default="")
     own_text = models.TextField(null=True, blank=True)
     own_media = models.BooleanField(default=False)
     own_options = models.JSONField(null=True, blank=True)
@@ -86,6 +90,8 @@ class Publication(models.Model):
     whole = models.BooleanField(default=False)
     published_at = models.DateTimeField(null=True, blank=True)
     problem = models.JSONField(null=True, blank=True)
+    seen_url = models.CharField(max_length=500, blank=True, db_default="")
+    left_open = models.BooleanField(db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -96,6 +102,10 @@ class Publication(models.Model):
             ),
             models.Index(fields=["workspace", "due_at"], name="publication_calendar"),
             models.Index(fields=["channel", "remote_id"], name="publication_remote", condition=~Q(remote_id="")),
+            # For those who watch. Neither costs the way of an ordinary post anything: it has left the first one when it
+            # is published, and never enters the second.
+            models.Index(fields=["due_at"], name="publication_late", condition=Q(next_attempt_at__isnull=False)),
+            models.Index(fields=["due_at"], name="publication_trouble", condition=Q(problem__isnull=False)),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["post", "channel"], name="publication_once"),
@@ -151,6 +161,24 @@ class Attempt(models.Model):
     class Meta:
         ordering: ClassVar = ["at", "id"]
         indexes: ClassVar = [models.Index(fields=["publication", "at"], name="attempt_timeline")]
+
+
+class Pause(models.Model):
+    """A network has asked for patience: nothing is sent before ``until``, for one channel or (None) the whole app."""
+
+    id = models.BigAutoField(primary_key=True)
+    network = models.CharField(max_length=16)
+    login = models.CharField(max_length=16, blank=True)
+    sandbox = models.BooleanField()
+    channel = models.ForeignKey(Channel, models.CASCADE, null=True, related_name="pauses")
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["network", "login", "sandbox", "channel"], name="pause_once", nulls_distinct=False
+            ),
+        ]
 
 
 class IdempotencyKey(models.Model):

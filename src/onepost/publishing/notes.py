@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -45,11 +45,13 @@ class Counter:
 
 @dataclass(slots=True)
 class Slot:
-    """What stands at one place of the form; ``id`` is the place's in the page. ``warnings`` stop nothing."""
+    """What stands at one place of the form; ``id`` is the place's in the page. ``warnings`` stop nothing, ``said`` is
+    what follows from a choice."""
 
     id: str
     problems: list[Note] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     counters: list[Counter] = field(default_factory=list)
 
 
@@ -57,7 +59,12 @@ class Notes:
     """All places of the form that are shown for the chosen channels, by id."""
 
     def __init__(
-        self, data: ComposerData, checked: Checked, problems: Iterable[FieldProblem], warnings: Iterable[str] = ()
+        self,
+        data: ComposerData,
+        checked: Checked,
+        problems: Iterable[FieldProblem],
+        warnings: Iterable[str] = (),
+        said: Mapping[str, str] | None = None,
     ) -> None:
         self._data = data
         self._by_channel = {one.channel.id: one for one in checked.channels}
@@ -65,6 +72,8 @@ class Notes:
         self.general = Slot("general")
         self._say(problems)
         self.slots["at"].warnings += warnings
+        for name, text in (said or {}).items():
+            self._slot(name).said.append(text)
         for one in checked.channels:
             for path, count in one.counts.items():
                 self._count(one, path, count)
@@ -176,4 +185,5 @@ def _file_places(assets: Iterable[UUID], checked: Checked) -> Iterable[str]:
     for asset in assets:
         if asset in checked.assets:
             yield f"media-{asset}"
-            yield f"alt-{asset}"
+            if checked.assets[asset].seen:
+                yield f"alt-{asset}"

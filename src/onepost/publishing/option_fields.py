@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +15,10 @@ from onepost.connectors.options import Choice
 from onepost.lib.sentences import sentence
 from onepost.media.models import Asset
 from onepost.publishing import option_files
+from onepost.publishing.guiding import NOTHING, Guided, field_name
 
 LINES = 4
-"""Lines shown for a list that names no most."""
+"""Lines of a list to begin with. There is always one to go on with, as far as the network takes them."""
 ACCEPT = {
     "image": "image/*",
     "gif": "image/gif",
@@ -32,11 +33,13 @@ SHOWN = {"image": "pictures", "gif": "pictures", "video": "videos", "document": 
 
 @dataclass(frozen=True, slots=True)
 class OptionChoice:
-    """``channels`` are the ids of those that alone have this choice; empty when every account has it."""
+    """``channels`` are the ids of those that alone have this choice; empty when every account has it. ``closed`` says
+    why it cannot be chosen now."""
 
     value: str
     label: str
     channels: str = ""
+    closed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,10 @@ class FileField:
 
 @dataclass(frozen=True, slots=True)
 class OptionField:
-    """One option, ready for a template. ``slot`` is where its problem and counter stand; ``lines`` are a list's."""
+    """One option, ready for a template. ``slot`` is where its problem and counter stand; ``lines`` are a list's.
+
+    ``away``: it means nothing for the post as it stands; ``closed`` says why it cannot be chosen now.
+    """
 
     name: str
     slot: str
@@ -65,6 +71,8 @@ class OptionField:
     most: int
     lines: list[str]
     file: FileField | None
+    away: bool = False
+    closed: str = ""
 
     @property
     def short(self) -> bool:
@@ -74,11 +82,13 @@ class OptionField:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the fields of a network depend on: its connected channels, the files the form names, the newest ones."""
+    """What the fields of a network depend on: its connected channels, the files the form names, the newest ones, and
+    what the chosen channels say of the post."""
 
     channels: Collection[Channel] = ()
     assets: Mapping[UUID, Asset] | None = None
     recent: Collection[Asset] = ()
+    guided: Guided = NOTHING
 
 
 def has_threads(network: str) -> bool:
@@ -95,8 +105,8 @@ def option_fields(network: str, values: Mapping[str, Any], around: Around | None
 def _option_field(network: str, spec: Any, value: Any, around: Around) -> OptionField:
     meta = spec.metadata
     given = [str(line) for line in value] if isinstance(value, list | tuple) else []
-    room = max(meta["most"] or LINES, len(given))
-    name = f"opt-{network}-{spec.name}"
+    room = max(min(max(LINES, len(given) + 1), meta["most"] or len(given) + LINES), len(given))
+    name = field_name(network, spec.name)
     value = spec.default if value is None else value
     return OptionField(
         name=name,
@@ -105,11 +115,13 @@ def _option_field(network: str, spec: Any, value: Any, around: Around) -> Option
         help=sentence(meta["help"]),
         widget=meta["widget"],
         value=value,
-        choices=_choices(network, spec, value, around.channels) if meta["widget"] == "choice" else [],
+        choices=_choices(network, spec, value, around) if meta["widget"] == "choice" else [],
         least=meta["least"],
         most=meta["most"],
         lines=[*given, *[""] * (room - len(given))] if meta["widget"] == "list" else [],
         file=_file(name, meta["kinds"], value, around) if meta["widget"] == "file" else None,
+        away=name in around.guided.away,
+        closed=around.guided.closed.get(name, ""),
     )
 
 
@@ -124,17 +136,18 @@ def _file(name: str, kinds: tuple[str, ...], value: Any, around: Around) -> File
     )
 
 
-def _choices(network: str, spec: Any, value: Any, channels: Collection[Channel]) -> list[OptionChoice]:
+def _choices(network: str, spec: Any, value: Any, around: Around) -> list[OptionChoice]:
     """Those of the network, or of the accounts where they have their own; what stands chosen is never left out."""
     static: tuple[Choice, ...] = spec.metadata["choices"]
-    found = _accounts_choices(network, spec.name, static, channels)
+    found = _accounts_choices(network, spec.name, static, around.channels)
     out = found or [OptionChoice(choice.value, sentence(choice.label)) for choice in static]
     known = {choice.value for choice in out}
     if spec.default == "" and "" not in known:
         out.insert(0, OptionChoice("", _("Choose…")))
     if value not in ("", *known):
         out.append(OptionChoice(str(value), str(value)))
-    return out
+    reasons = around.guided.closed_choices.get(field_name(network, spec.name), {})
+    return [replace(choice, closed=reasons.get(choice.value, "")) for choice in out]
 
 
 def _accounts_choices(

@@ -146,9 +146,10 @@ def absent(now: Now) -> Change:
     return Change({"armed_at": None, "next_attempt_at": now.at}, Entry(now.step, "absent", message), go_on=True)
 
 
-def unconfirmed(reason: Message, now: Now) -> Change:
-    """Only the author can say whether it is there. ``armed_at`` stays: the question is still open."""
-    columns = {"state": State.UNCONFIRMED, "problem": reason.to_json(), "next_attempt_at": None}
+def unconfirmed(reason: Message, now: Now, look_at: datetime | None) -> Change:
+    """The author is asked whether it is there. ``armed_at`` stays: the question is still open. OnePost looks again at
+    ``look_at``, if that can tell anything."""
+    columns = {"state": State.UNCONFIRMED, "problem": reason.to_json(), "next_attempt_at": look_at, "tries": 0}
     if now.live and now.live.whole:
         columns |= {**DONE, "state": State.PUBLISHED}
     return Change(columns, Entry(now.step, "unconfirmed", reason))

@@ -21,19 +21,20 @@ from onepost.channels.door import doors
 from onepost.channels.keys import keys_in_loop
 from onepost.channels.models import Channel, ChannelState, account_of, open_credentials
 from onepost.connectors import registry
-from onepost.connectors.base import Absent, Connector, Draft, Happened, Live, Progress, Step, Waiting
+from onepost.connectors.base import Absent, Connector, Draft, Happened, Live, Owned, Progress, Step, Waiting
 from onepost.connectors.check import check
 from onepost.connectors.errors import (
     ConnectorError,
     Misconfigured,
     OutcomeUnknown,
+    RateLimited,
     ReconnectNeeded,
     Rejected,
     Temporary,
 )
 from onepost.connectors.messages import N_
 from onepost.lib import vault
-from onepost.publishing import clockwork, drafts, outcomes, rows
+from onepost.publishing import clockwork, doubt, drafts, lapses, outcomes, pauses, rows, steps
 from onepost.publishing.models import State
 from onepost.publishing.outcomes import Change, Now
 from onepost.publishing.rows import Pool, Row
@@ -71,6 +72,15 @@ class Run:
         due = self.row["due_at"] or at
         return Now(at, self.row["state"], due, self.live, self.row["tries"], self.progress.step or "start")
 
+    @property
+    def deadline(self) -> float:
+        """Seconds after which the announced call is over, whatever became of it."""
+        return clockwork.scaled(self.connector.deadline_of(self.draft, self.progress))
+
+    @property
+    def begins_at(self) -> datetime:
+        return lapses.begins_at(type(self.connector), self.draft, self.now().due_at)
+
     def sealed(self, progress: Progress) -> str:
         return vault.seal(self.data_key, progress.to_json(), progress_owner(self.row))
 
@@ -99,6 +109,9 @@ async def publish(pool: Pool, publication_id: UUID) -> None:
     row = await rows.claim(pool, publication_id, clockwork.lease_seconds())
     if row is None:
         return
+    if row["paused_until"] and not row["armed_at"]:
+        await _store(pool, row, await pauses.waiting(pool, row))
+        return
     try:
         if await _renewed(row):
             await _store(pool, row, Change({"next_attempt_at": row["now"]}))
@@ -107,16 +120,34 @@ async def publish(pool: Pool, publication_id: UUID) -> None:
     except (ConnectorError, vault.CannotOpen) as error:
         await _store(pool, row, _not_opened(row, error))
         return
-    change = _too_late(run) or await _settle(run)
+    if anew := _renewal(run):
+        if await _store(pool, row, anew):
+            await app.configure_task("onepost.discard").defer_async(
+                channel_id=str(row["channel_id"]), publication_id=str(row["id"]), progress=row["progress"]
+            )
+        return
+    began = time.monotonic()
+    if row["state"] == State.UNCONFIRMED:
+        change = await _clear_up(run)
+    else:
+        change = _too_late(run) or await _settle(run)
     while change.go_on:
+        taken = _milliseconds_since(began)
         if not _saved_by_arming(change) and not await rows.save(
-            pool, row, change.columns, change.entry, seconds=clockwork.lease_seconds()
+            pool, row, change.columns, change.entry, milliseconds=taken, seconds=clockwork.lease_seconds()
         ):
             log.info("publication %s: taken back while it was prepared", row["id"])
             return
+        if change.columns:
+            steps.tell(row, change, taken)
         row.update(change.columns)
+        began = time.monotonic()
         change = await _advance(run)
-    await _store(pool, row, change)
+    await _store(pool, row, change, _milliseconds_since(began))
+
+
+def _milliseconds_since(began: float) -> int:
+    return round((time.monotonic() - began) * 1000)
 
 
 def _not_opened(row: Row, error: Exception) -> Change:
@@ -125,6 +156,8 @@ def _not_opened(row: Row, error: Exception) -> Change:
         log.error("publication %s: its secrets cannot be read; is a master key missing?", row["id"])
         error = Misconfigured(N_("The connection of this channel cannot be read on this server; connect it again."))
     now = Now(row["now"], row["state"], row["due_at"] or row["now"], None, row["tries"], "start")
+    if row["state"] == State.UNCONFIRMED:
+        return doubt.failed(error, now, _question_of(row), bool(row["seen_url"]))
     return _without_disarming(outcomes.after_error(error, now, armed=False))
 
 
@@ -180,18 +213,22 @@ def _too_late(run: Run) -> Change | None:
     return outcomes.too_late(run.now()) if late > row["late_hours"] * 3600 else None
 
 
+def _renewal(run: Run) -> Change | None:
+    """Is what waits at the network going to be gone when the post is due?"""
+    row = run.row
+    if row["state"] != State.SCHEDULED or row["armed_at"] or run.live:
+        return None
+    return lapses.renewal(run.now(), run.progress.lapses_at, run.begins_at, ready=row["next_call"] == "public")
+
+
 async def _settle(run: Run) -> Change:
     """Before anything else: what became of a call whose answer never was stored?"""
     armed_at: datetime | None = run.row["armed_at"]
     if armed_at is None:
         return Change(go_on=True)
-    draft = replace(run.draft, repeated=await rows.repeated(run.pool, run.row))
+    draft, owned = await _as_asked(run)
     settle = clockwork.scaled(run.connector.capabilities.settle.total_seconds())
-    settled_at = armed_at + timedelta(seconds=clockwork.armed_deadline() + settle)
-
-    async def owned(remote_id: str) -> bool:
-        return await rows.owned(run.pool, run.row, remote_id)
-
+    settled_at = armed_at + timedelta(seconds=run.deadline + settle)
     try:
         finding = await run.connector.find(draft, run.progress, armed_at, owned)
     except ConnectorError as error:
@@ -205,18 +242,62 @@ async def _settle(run: Run) -> Change:
         return outcomes.still_unclear(now, armed_at, settled_at)
     if isinstance(finding, Absent):
         return outcomes.absent(now)
-    return outcomes.unconfirmed(finding.reason, now)
+    return outcomes.unconfirmed(finding.reason, now, doubt.next_look(0, armed_at, now.at) if finding.again else None)
+
+
+async def _as_asked(run: Run) -> tuple[Draft, Owned]:
+    """What a connector is asked with about a call in doubt."""
+
+    async def owned(remote_id: str) -> bool:
+        return await rows.owned(run.pool, run.row, remote_id)
+
+    return replace(run.draft, repeated=await rows.repeated(run.pool, run.row)), owned
+
+
+def _question_of(row: Row) -> datetime:
+    """When the call in doubt was made. From now on only the lease lets anything be stored: the author may answer."""
+    armed_at: datetime = row["armed_at"] or row["now"]
+    row["armed_at"] = None
+    return armed_at
+
+
+async def _clear_up(run: Run) -> Change:
+    """The author was asked about a call in doubt: check what they say, or look whether the network shows it by now."""
+    armed_at, link = _question_of(run.row), run.row["seen_url"]
+    draft, owned = await _as_asked(run)
+    try:
+        if link:
+            step: Step | None = await run.connector.confirm(draft, run.progress, armed_at, link, owned)
+        else:
+            finding = await run.connector.find(draft, run.progress, armed_at, owned)
+            step = doubt.proof(finding, run.live)
+            if step is None:
+                return doubt.look_again(run.now(), armed_at, finding)
+    except ConnectorError as error:
+        if isinstance(error, ReconnectNeeded) and (change := await _renew(run, error)):
+            wait = {name: change.columns[name] for name in ("next_attempt_at", "tries") if change.columns.get(name)}
+            if "next_attempt_at" in wait:
+                return Change(wait)
+        return doubt.failed(error, run.now(), armed_at, bool(link))
+    except Exception as defect:
+        return doubt.failed(_defect(run, defect, Temporary), run.now(), armed_at, bool(link))
+    assert step is not None
+    return doubt.cleared(_accept(run, step), run.now(), armed_at, bool(link), run.row["late_hours"])
 
 
 async def _find_failed(run: Run, error: ConnectorError, armed_at: datetime) -> Change:
     now = run.now()
-    if isinstance(error, ReconnectNeeded) and (change := await _renew(run, error)):
-        return _without_disarming(change)
+    if isinstance(error, ReconnectNeeded):
+        if change := await _renew(run, error):
+            return _without_disarming(change)
+        # Only a channel that is held resumes its posts when it is connected again.
+        await _hold_channel(run, error)
+    look_at = doubt.next_look(0, armed_at, now.at)
     if (now.at - armed_at).total_seconds() > clockwork.scaled(clockwork.GIVE_UP_LOOKING):
-        return outcomes.unconfirmed(error.message, now)
+        return outcomes.unconfirmed(error.message, now, look_at)
     change = _without_disarming(outcomes.after_error(error, now, armed=False))
     if change.columns.get("state") == State.FAILED:
-        return outcomes.unconfirmed(error.message, now)
+        return outcomes.unconfirmed(error.message, now, look_at)
     return change
 
 
@@ -235,7 +316,7 @@ async def _advance(run: Run) -> Change:
     if next_call == "safe":
         return await _step(run, None)
     if next_call == "public" and now.at < now.due_at:
-        return Change({"next_attempt_at": now.due_at})
+        return Change({"next_attempt_at": lapses.rest_until(now, run.progress.lapses_at, run.begins_at)})
     state = State.PUBLISHING if next_call == "public" and run.row["state"] == State.SCHEDULED else run.row["state"]
     seconds = clockwork.lease_seconds()
     before = time.monotonic()
@@ -251,7 +332,7 @@ async def _advance(run: Run) -> Change:
         # The lease, the channel or the tokens changed hands in between: nothing was sent; look again afresh.
         return Change({"next_attempt_at": now.at})
     run.row["armed_at"], run.row["state"] = armed_at, state
-    if time.monotonic() - before > seconds - clockwork.armed_deadline():
+    if time.monotonic() - before > seconds - run.deadline:
         return Change({})
     return await _step(run, armed_at)
 
@@ -277,10 +358,14 @@ async def _step(run: Run, armed_at: datetime | None) -> Change:
         if isinstance(error, OutcomeUnknown) and armed_at is None:
             again = Temporary(error.message.text, error.message.params, detail=error.detail)
             return outcomes.after_error(again, run.now(), armed=False)
+        if isinstance(error, RateLimited):
+            await pauses.put(run.pool, run.row, error.scope, error.until)
         return outcomes.after_error(error, run.now(), armed=armed_at is not None)
     except Exception as defect:
         fault = _defect(run, defect, OutcomeUnknown if armed_at is not None else Temporary)
         return outcomes.after_error(fault, run.now(), armed=armed_at is not None)
+    if asked := run.connector.patience():
+        await pauses.put(run.pool, run.row, asked.scope, asked.until)
     return _accept(run, step)
 
 
@@ -296,6 +381,9 @@ def _accept(run: Run, step: Step) -> Change:
     if change.columns.get("url"):
         # A post in the sandbox is looked at there.
         change.columns["url"] = run.connector.http.address(change.columns["url"])
+    now = run.now()
+    if change.columns.get("next_attempt_at") == now.due_at > now.at:
+        change.columns["next_attempt_at"] = lapses.rest_until(now, step.progress.lapses_at, run.begins_at)
     moved = step.progress.step != run.progress.step
     run.progress = step.progress
     if isinstance(step, Waiting) and not moved and step.live is None:
@@ -328,10 +416,14 @@ async def _hold_channel(run: Run, error: ReconnectNeeded) -> None:
     await channel.aupdate(state=ChannelState.HELD, problem=error.message.to_json())
 
 
-async def _store(pool: Pool, row: Row, change: Change) -> None:
-    """The last word of this run: columns, timeline, and the lease given back."""
-    stored = await rows.save(pool, row, change.columns, change.entry, armed_at=row["armed_at"] or None)
+async def _store(pool: Pool, row: Row, change: Change, milliseconds: int = 0) -> bool:
+    """The last word of this run: columns, timeline, and the lease given back. False when the lease was lost."""
+    armed_at = row["armed_at"] or None
+    stored = await rows.save(pool, row, change.columns, change.entry, milliseconds=milliseconds, armed_at=armed_at)
     if not stored:
         log.warning("publication %s: the lease was lost, another worker goes on", row["id"])
-    elif change.columns.get("state") in TELL:
+        return False
+    steps.tell(row, change, milliseconds)
+    if change.columns.get("state") in TELL:
         await app.configure_task("onepost.notice").defer_async(publication_id=str(row["id"]))
+    return True

@@ -39,6 +39,29 @@ UPDATE publishing_publication p SET handed_until = now() + %(seconds)s * interva
 FROM due WHERE p.id = due.id RETURNING p.id
 """
 
+FREE = """next_attempt_at <= now()
+      AND (handed_until IS NULL OR handed_until < now()) AND (leased_until IS NULL OR leased_until < now())"""
+IN_TURN = f"""
+WITH first AS MATERIALIZED (
+    SELECT id, workspace_id, next_attempt_at FROM publishing_publication
+    WHERE {FREE} ORDER BY next_attempt_at LIMIT 2000
+), last AS MATERIALIZED (
+    SELECT id, workspace_id, next_attempt_at FROM publishing_publication
+    WHERE {FREE} ORDER BY next_attempt_at DESC LIMIT 500
+)
+SELECT id FROM (
+    SELECT id, next_attempt_at, row_number() OVER (PARTITION BY workspace_id ORDER BY next_attempt_at, id) AS turn
+    FROM (SELECT * FROM first UNION SELECT * FROM last) ends
+) queue ORDER BY turn, next_attempt_at
+"""  # noqa: S608 - nothing comes from outside
+HAND_OVER_THESE = f"""
+WITH due AS (
+    SELECT id FROM publishing_publication WHERE id = ANY(%(ids)s) AND {FREE} ORDER BY id FOR UPDATE SKIP LOCKED
+)
+UPDATE publishing_publication p SET handed_until = now() + %(seconds)s * interval '1 second'
+FROM due WHERE p.id = due.id RETURNING p.id
+"""  # noqa: S608
+
 HAND_BACK = """
 UPDATE publishing_publication SET handed_until = NULL WHERE id = ANY(%(ids)s) AND leased_until IS NULL
 """
@@ -63,7 +86,9 @@ RETURNING p.id, p.workspace_id, p.post_id, p.channel_id, p.network, p.state, p.d
     c.url AS account_url, c.limits AS account_limits, c.sealed AS account_sealed, c.state AS channel_state,
     g.id AS grant_id, g.login, g.sandbox, g.sealed AS grant_sealed, g.epoch, g.expires_at,
     coalesce(g.refresh_expires_at > now(), true) AS can_refresh, g.refreshed_at, g.state AS grant_state,
-    k.id AS key_id, k.wrapped, w.late_hours, now() AS now
+    k.id AS key_id, k.wrapped, w.late_hours, now() AS now, p.seen_url,
+    (SELECT max(z.until) FROM publishing_pause z WHERE z.network = p.network AND z.login = g.login
+        AND z.sandbox = g.sandbox AND (z.channel_id = c.id OR z.channel_id IS NULL) AND z.until > now()) AS paused_until
 """
 
 ATTACHMENTS = """
@@ -92,6 +117,8 @@ SET armed_at = clock_timestamp(), next_call = %(next_call)s, progress = %(progre
 FROM channels_channel c, channels_grant g
 WHERE p.id = %(id)s AND p.lease = %(lease)s AND p.leased_until > now()
   AND c.id = p.channel_id AND g.id = c.grant_id AND g.epoch = %(epoch)s
+  AND NOT EXISTS (SELECT 1 FROM publishing_pause z WHERE z.network = p.network AND z.login = g.login
+      AND z.sandbox = g.sandbox AND (z.channel_id = c.id OR z.channel_id IS NULL) AND z.until > now())
 RETURNING p.armed_at, set_config('synchronous_commit', 'on', true)
 """
 
@@ -100,6 +127,19 @@ async def hand_over(pool: Pool, limit: int, seconds: float) -> list[UUID]:
     """Rows that are due and in nobody's hands, now in the caller's for ``seconds``."""
     async with pool.connection() as connection:
         cursor = await connection.execute(HAND_OVER, {"limit": limit, "seconds": seconds})
+        return [row["id"] for row in await cursor.fetchall()]
+
+
+async def in_turn(pool: Pool) -> list[UUID]:
+    """Of what is due and in nobody's hands, the first and the latest: one of each workspace, then the next of each."""
+    async with pool.connection() as connection:
+        return [row["id"] for row in await (await connection.execute(IN_TURN)).fetchall()]
+
+
+async def hand_over_these(pool: Pool, ids: Sequence[UUID], seconds: float) -> list[UUID]:
+    """As :func:`hand_over`, of these rows those that are still free."""
+    async with pool.connection() as connection:
+        cursor = await connection.execute(HAND_OVER_THESE, {"ids": list(ids), "seconds": seconds})
         return [row["id"] for row in await cursor.fetchall()]
 
 
@@ -144,8 +184,8 @@ async def owned(pool: Pool, row: Row, remote_id: str) -> bool:
 async def arm(pool: Pool, row: Row, *, next_call: str, progress: str, state: str, seconds: float) -> datetime | None:
     """Commit that a call is about to be made that must not happen twice.
 
-    None when the lease is lost, the channel is gone or the tokens have changed since they were read: then the call
-    must not be made.
+    None when the lease is lost, the channel is gone, the tokens have changed since they were read or the network has
+    asked for patience: then the call must not be made.
     """
     values = {
         "id": row["id"],

@@ -9,15 +9,16 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from onepost.accounts.models import User, Workspace
 from onepost.channels.models import Channel
+from onepost.connectors import registry
 from onepost.lib.ids import uuid7
 from onepost.media.models import Asset
-from onepost.publishing import clockwork, option_files
+from onepost.publishing import clockwork, option_files, prepared
 from onepost.publishing.content import (
     Checked,
     Content,
@@ -27,15 +28,12 @@ from onepost.publishing.content import (
     check_content,
 )
 from onepost.publishing.models import EDITABLE, Attachment, Attempt, Post, Publication, State
+from onepost.publishing.prepared import Refused as Refused
 
 Plan = datetime | Literal["now"] | None
 """When: a time (aware, UTC), at once, or not yet (a draft)."""
 Keep = Literal["keep"]
 """For an edit that says nothing of the time: each publication stays planned, stopped or a draft as it is."""
-
-
-class Refused(Exception):
-    """An action that does not fit the state a post is in; ``str`` is the sentence for the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +85,18 @@ def edit_post(post: Post, content: Content, plan: Plan | Keep) -> Post:
     checked = _checked(post.workspace, without(content, fixed_channels), others, required=not out)
     if out:
         _keep_as_sent(post, out)
-    post.text, post.options = content.text, dict(content.options)
-    post.save(update_fields=["text", "options", "updated_at"])
     wanted = {one.channel.id for one in checked.channels}
+    before = {}
     for channel_id, row in free.items():
         _take_back(row)
-        discard_later(row)
+        row.post = post
+        if row.progress and row.state == State.SCHEDULED:
+            before[channel_id] = prepared.contents(row)
         if channel_id not in wanted:
+            prepared.discard(row)
             row.delete()
+    post.text, post.options = content.text, dict(content.options)
+    post.save(update_fields=["text", "options", "updated_at"])
     post.attachments.filter(Q(publication=None) | Q(publication__in=[r.id for r in free.values()])).delete()
     _attach_shared(post, checked)
     for one in checked.channels:
@@ -103,14 +105,16 @@ def edit_post(post: Post, content: Content, plan: Plan | Keep) -> Post:
             _add_publication(post, one, others)
         else:
             _fill(kept, one)
+            _attach_own(post, kept, one)
+            if plan is None or prepared.contents(kept) != before.get(one.channel.id):
+                prepared.discard(kept)
             if plan != "keep":
                 _plan(kept, plan, one)
             elif kept.state in (State.SCHEDULED, State.DRAFT):
                 _plan(kept, kept.due_at if kept.state == State.SCHEDULED else None, one)
             else:
-                kept.tries, kept.progress, kept.next_call = 0, "", ""
+                kept.tries = 0
             kept.save()
-            _attach_own(post, kept, one)
     return post
 
 
@@ -173,6 +177,7 @@ def _add_publication(post: Post, one: ForChannel, plan: Plan) -> Publication:
 
 def _fill(row: Publication, one: ForChannel) -> None:
     override = one.override
+    row.kind = one.rendered.kind
     row.own_text = override.text
     row.own_options = dict(override.options) if override.options is not None else None
     row.own_media = override.media is not None or any(part.media for part in one.draft.thread)
@@ -212,17 +217,17 @@ def _attach_files(post: Post, row: Publication | None, named: Mapping[str, UUID]
 
 
 def _plan(row: Publication, plan: Plan, one: ForChannel) -> None:
-    """State and times for a publication that starts afresh."""
-    row.problem, row.tries, row.progress, row.next_call, row.armed_at = None, 0, "", "", None
+    """State and times; what is prepared at the network is looked at at once, since it may depend on the time."""
+    row.problem, row.tries, row.armed_at = None, 0, None
     if plan is None:
         row.state, row.due_at, row.next_attempt_at = State.DRAFT, None, None
         return
     now = timezone.now()
     row.state = State.SCHEDULED
     row.due_at = now if plan == "now" else plan
-    files = [*one.draft.media, *(file for part in one.draft.thread for file in part.media)]
-    lead = timedelta(seconds=clockwork.lead_seconds([*files, *one.draft.attached.values()]))
-    row.next_attempt_at = max(now, row.due_at - lead)
+    life = registry.connector(row.network).capabilities.prepared_life
+    lead = timedelta(seconds=clockwork.lead_seconds(one.draft.files, life))
+    row.next_attempt_at = now if row.progress else max(now, row.due_at - lead)
 
 
 def _busy(row: Publication) -> bool:
@@ -236,22 +241,18 @@ def _take_back(row: Publication) -> None:
     row.leased_until = row.handed_until = None
 
 
-def discard_later(row: Publication) -> None:
-    """Forget what was prepared at the network; a task removes it there."""
-    if row.progress and row.channel_id:
-        from onepost.publishing.tasks import discard
-
-        discard.defer(channel_id=str(row.channel_id), publication_id=str(row.id), progress=row.progress)
-        row.progress = ""
-
-
 @transaction.atomic
 def reschedule(publication: Publication, due_at: datetime) -> None:
-    """Move one publication to another time: one conditional UPDATE, no job to be found."""
+    """Move one publication to another time: one conditional UPDATE, no job to be found.
+
+    What is prepared at the network may know the old time, or be gone before the new one: a worker looks at once.
+    """
+    now = timezone.now()
+    start = max(now, due_at - _lead(publication))
     moved = _waiting_rows(publication).update(
         state=State.SCHEDULED,
         due_at=due_at,
-        next_attempt_at=max(timezone.now(), due_at - _lead(publication)),
+        next_attempt_at=Case(When(progress="", then=Value(start)), default=Value(now)),
         tries=0,
         problem=None,
         **_TAKEN_BACK,
@@ -267,9 +268,7 @@ def cancel(publication: Publication) -> None:
     if not done:
         raise Refused(_("This post is being published or is out already; it cannot be cancelled."))
     publication.refresh_from_db()
-    discard_later(publication)
-    publication.progress = ""
-    publication.next_call = ""
+    prepared.discard(publication)
     publication.save(update_fields=["progress", "next_call"])
     _note(publication, "cancelled", "cancelled")
 
@@ -288,37 +287,13 @@ def try_again(publication: Publication) -> None:
 
 
 @transaction.atomic
-def answer_question(publication: Publication, is_there: bool) -> None:
-    """The author has looked: an unconfirmed publication is there, or is to be sent again."""
-    asked = Publication.objects.filter(id=publication.id, state=State.UNCONFIRMED)
-    now = timezone.now()
-    if is_there:
-        changed = asked.update(
-            state=State.PUBLISHED,
-            armed_at=None,
-            next_call="",
-            next_attempt_at=None,
-            problem=None,
-            published_at=now,
-        )
-    else:
-        changed = asked.filter(channel__isnull=False).update(
-            state=State.SCHEDULED,
-            armed_at=None,
-            next_attempt_at=now,
-            due_at=now,
-            tries=0,
-            problem=None,
-            handed_until=None,
-        )
-    if not changed:
-        raise Refused(_("This question has been answered already."))
-    _note(publication, "answer", "is there" if is_there else "send again")
-
-
-@transaction.atomic
 def resume_channel(channel: Channel) -> int:
-    """A channel was connected again: what was held for it goes on. Late ones are judged by the publisher."""
+    """A channel was connected again: what was held for it goes on, and what is in doubt is looked for.
+
+    Late ones are judged by the publisher.
+    """
+    asked = Publication.objects.filter(channel=channel, state=State.UNCONFIRMED, next_attempt_at__isnull=False)
+    asked.update(next_attempt_at=timezone.now(), handed_until=None)
     held = Publication.objects.filter(channel=channel, state=State.HELD, due_at__isnull=False)
     return held.update(state=State.SCHEDULED, next_attempt_at=timezone.now(), tries=0, problem=None, handed_until=None)
 
@@ -335,7 +310,7 @@ def delete_post(post: Post) -> None:
     rows = list(post.publications.select_for_update())
     refuse_under_way(rows)
     for row in rows:
-        discard_later(row)
+        prepared.discard(row)
     post.delete()
 
 
@@ -360,7 +335,8 @@ def _lead(publication: Publication) -> timedelta:
     named = option_files.ids(publication.network, publication.options).values()
     used = Q(attachments__post=publication.post_id, attachments__publication=own, attachments__option="")
     assets = Asset.objects.filter(used | Q(id__in=named), workspace_id=publication.workspace_id).distinct()
-    return timedelta(seconds=clockwork.lead_seconds(media.media_file(asset) for asset in assets))
+    life = registry.connector(publication.network).capabilities.prepared_life
+    return timedelta(seconds=clockwork.lead_seconds(map(media.media_file, assets), life))
 
 
 def _note(publication: Publication, step: str, outcome: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 
 from onepost.connectors import registry
@@ -62,21 +62,35 @@ class Shown:
 
 def of(publication: Publication) -> Shown:
     """What goes out, or went out, on this channel."""
-    items = Attachment.objects.filter(
-        post_id=publication.post_id, publication=publication if publication.own_media else None, option=""
-    ).select_related("asset")
-    named = option_files.ids(publication.network, publication.options)
-    assets = {item.asset_id: item.asset for item in items}
-    assets |= Asset.objects.filter(workspace_id=publication.workspace_id).in_bulk(list(named.values()))
-    by_file = {str(asset_id): asset for asset_id, asset in assets.items()}
-    files = [(media.media_file(item.asset), item.part) for item in items]
+    items = _items(publication)
     if publication.network not in registry.NETWORKS:
         # Published when this installation still knew the network.
         return Shown([ShownPart(publication.text, [item.asset for item in items])])
+    draft, by_file = _drafted(publication, items)
+    kind = registry.connector(publication.network)
+    return of_rendered(kind, draft, preview_connector(kind).render(draft), by_file)
+
+
+def draft_of(publication: Publication) -> Draft:
+    """What its connector is given, for asking it; the network has to be one of ours."""
+    return _drafted(publication, _items(publication))[0]
+
+
+def _items(publication: Publication) -> list[Attachment]:
+    own = publication if publication.own_media else None
+    found = Attachment.objects.filter(post_id=publication.post_id, publication=own, option="")
+    return list(found.select_related("asset"))
+
+
+def _drafted(publication: Publication, items: Iterable[Attachment]) -> tuple[Draft, dict[str, Asset]]:
+    named = option_files.ids(publication.network, publication.options)
+    assets = {item.asset_id: item.asset for item in items}
+    assets |= Asset.objects.filter(workspace_id=publication.workspace_id).in_bulk(list(named.values()))
+    files = [(media.media_file(item.asset), item.part) for item in items]
     attached = {name: media.media_file(assets[found]) for name, found in named.items() if found in assets}
     kind = registry.connector(publication.network)
     draft, _problems = drafts.build(kind, str(publication.id), publication.text, publication.options, files, attached)
-    return of_rendered(kind, draft, preview_connector(kind).render(draft), by_file)
+    return draft, {str(asset_id): asset for asset_id, asset in assets.items()}
 
 
 def of_rendered(connector: type[Connector], draft: Draft, rendered: Rendered, assets: Mapping[str, Asset]) -> Shown:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from asgiref.sync import async_to_sync
 
-from onepost.channels.door import connector_of, opened
+from onepost.channels.acting import connector_for
+from onepost.channels.door import opened
 from onepost.channels.models import Channel
 from onepost.connectors import registry
 from onepost.connectors.errors import ConnectorError
@@ -33,8 +34,7 @@ def _one(row: Publication) -> dict[str, str]:
 
 
 async def _delete(channel: Channel, remote_ids: list[str]) -> None:
-    grant = channel.grant
-    async with opened(grant.sandbox) as door:
-        connector = await connector_of(door, grant, channel.account())
+    async with opened(channel.grant.sandbox) as door:
+        connector = await connector_for(door, channel)
         for remote_id in remote_ids:
             await connector.delete(remote_id)

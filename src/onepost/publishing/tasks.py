@@ -46,7 +46,7 @@ async def resume(context: JobContext, timestamp: int) -> None:
 @app.periodic(cron="17 3 * * *")
 @app.task(name="onepost.forget", queue="default")
 async def forget(timestamp: int) -> None:
-    """Drop what is only kept for a while: spent consents and answers to repeated API requests."""
+    """Drop what is only kept for a while: spent consents, answers to repeated API requests, uploads broken off."""
     from onepost.publishing import cleaning
 
     await cleaning.forget()

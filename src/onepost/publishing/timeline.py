@@ -27,11 +27,18 @@ WAITS = frozenset({"again", "unclear", "wait"})
 """Outcomes after which OnePost goes on by itself: nobody has to do anything."""
 
 
+LOOKS = frozenset({"unconfirmed", "looked", "looked last", "not asked", "not this"})
+"""Outcomes of a call in doubt after which the network has been asked."""
+
+
 TONES = {
     "published": "good",
     "delivered": "good",
     "done": "good",
     "is there": "good",
+    "found": "good",
+    "not this": "bad",
+    "not asked": "wait",
     "rejected": "bad",
     "given up": "bad",
     "held": "bad",
@@ -40,6 +47,7 @@ TONES = {
     "unclear": "wait",
     "wait": "wait",
     "waiting": "wait",
+    "anew": "wait",
 }
 
 
@@ -48,7 +56,7 @@ def of(publication: Publication) -> list[Line]:
     titles = {
         "published": _("Published"),
         "delivered": _("Delivered to the app"),
-        "done": _("A part is out"),
+        "done": _("It can be seen; the rest follows"),
         "waiting": _("The network is working on it"),
         "rejected": _("The network refused it"),
         "given up": _("Given up"),
@@ -58,10 +66,18 @@ def of(publication: Publication) -> list[Line]:
         "unclear": _("The answer was lost"),
         "wait": _("Waiting because the network asks for it"),
         "absent": _("It is not there"),
+        "anew": _("Prepared again"),
         "cancelled": _("Cancelled"),
         "asked": _("Somebody asked to try again"),
         "is there": _("Somebody looked: it is there"),
         "send again": _("Somebody looked: it is not there"),
+        "says it is there": _("Somebody gave its address; OnePost checks it"),
+        "not this": _("The address does not fit"),
+        "not asked": _("The network could not be asked"),
+        "looked": _("OnePost looked again"),
+        "looked last": _("OnePost looked for the last time"),
+        "found": _("It is there"),
+        "left": _("Somebody left the question open"),
     }
     author = publication.post.author
     written = _("Written by %(name)s") % {"name": author.full_name} if author and author.full_name else _("Written")

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from onepost.publishing.rows import Pool
+from onepost.publishing.turns import Turns
 
 
 @dataclass(slots=True)
@@ -18,6 +19,7 @@ class Crew:
     size: int
     stop: asyncio.Event
     busy: int = 0
+    turns: Turns = field(default_factory=Turns)
     _places: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:

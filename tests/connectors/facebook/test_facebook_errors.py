@@ -20,7 +20,7 @@ from onepost.connectors.errors import (
 )
 from onepost.connectors.facebook.errors import classify, classify_login
 from onepost.connectors.http import Response
-from onepost.connectors.meta.errors import error_data, pressure
+from onepost.connectors.meta.errors import error_data, patience, pressure
 
 CALLS = "There have been too many calls to this Page account."
 
@@ -138,17 +138,19 @@ def test_without_a_header_there_is_a_pause_all_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("headers", "slow"),
+    ("headers", "scope"),
     [
-        ({}, False),
-        ({"X-App-Usage": '{"call_count":94,"total_time":20,"total_cputime":3}'}, False),
-        ({"X-App-Usage": '{"call_count":12,"total_time":96,"total_cputime":3}'}, True),
-        ({"X-Business-Use-Case-Usage": '{"1":[{"type":"pages","call_count":99}]}'}, True),
-        ({"X-Business-Use-Case-Usage": '{"1":"odd"}', "X-App-Usage": "[1]"}, False),
+        ({}, None),
+        ({"X-App-Usage": '{"call_count":94,"total_time":20,"total_cputime":3}'}, None),
+        ({"X-App-Usage": '{"call_count":12,"total_time":96,"total_cputime":3}'}, "app"),
+        ({"X-Business-Use-Case-Usage": '{"1":[{"type":"pages","call_count":99}]}'}, "account"),
+        ({"X-Business-Use-Case-Usage": '{"1":"odd"}', "X-App-Usage": "[1]"}, None),
     ],
 )
-def test_work_that_can_wait_slows_down_near_the_limit(headers: dict[str, str], slow: bool) -> None:
-    assert (pressure(headers) > 0) is slow
+def test_work_that_can_wait_slows_down_near_the_limit(headers: dict[str, str], scope: str | None) -> None:
+    assert (pressure(headers) > 0) is (scope is not None)
+    asked = patience(headers)
+    assert (asked.scope if asked else None) == scope
 
 
 def test_error_data_is_read_as_object_and_as_text() -> None:

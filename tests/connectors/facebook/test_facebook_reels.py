@@ -226,6 +226,29 @@ async def test_a_story_missing_in_the_list_counts_by_the_answer(page: Facebook, 
     assert step.live.remote_id == control.posts("facebook")[0]["id"]
 
 
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("clip.mp4", {}),
+        ("tall.mp4", {"placement": "reel"}),
+        ("tall.mp4", {"placement": "story"}),
+        ("a.png", {"placement": "story"}),
+    ],
+    ids=["video", "reel", "video story", "photo story"],
+)
+async def test_a_refused_look_after_the_public_call_says_nothing_of_the_post(
+    page: Facebook, control: Control, name: str, options: dict[str, str]
+) -> None:
+    drive = Drive(page, draft("", name, **options))
+    assert await drive.until_public()
+    await drive.step()
+    unknown = {"error": {"code": 987654, "message": "Unheard of"}}
+    fault(control, ".", method="GET", phase="before", effect="status", status=400, body=unknown)
+    done = await drive.whole()
+    assert control.get("faults")[0]["hits"] == 1
+    assert done.live.remote_id == control.posts("facebook")[0]["id"]
+
+
 async def test_a_photo_of_a_story_that_lapsed_is_uploaded_again(page: Facebook, control: Control) -> None:
     drive = Drive(page, draft("", "a.png", placement="story"))
     assert await drive.until_public()

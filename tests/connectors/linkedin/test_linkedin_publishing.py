@@ -14,7 +14,7 @@ import wire
 from control import Control
 from onepost.connectors.base import CannotTell, Happened, Published, Waiting
 from onepost.connectors.check import check
-from onepost.connectors.errors import Misconfigured, RateLimited, ReconnectNeeded, Rejected
+from onepost.connectors.errors import Misconfigured, RateLimited, ReconnectNeeded, Rejected, Temporary
 from onepost.connectors.linkedin import LinkedIn, uploads
 from wire import Drive, nobody_owns
 
@@ -74,6 +74,26 @@ async def test_an_address_that_is_refused_is_asked_for_anew_a_few_times(
     control.post("faults", **fault)
     with pytest.raises(Rejected):
         await Drive(lumen, draft("Again", "a.png")).whole()
+
+
+async def test_a_page_instead_of_an_answer_does_not_pass_for_an_upload(lumen, alice, control: Control) -> None:
+    """A member's own app may not even look whether the file is there."""
+    page = {"method": "PUT", "path": "/dms-uploads/", "effect": "status", "status": 200, "body": "<html></html>"}
+    for number, connector in enumerate((lumen, alice), 1):
+        control.post("faults", network="linkedin", count=1, **page)
+        drive = Drive(connector, draft("", "a.png"))
+        await drive.step()
+        with pytest.raises(Temporary):
+            await drive.step()
+        await drive.whole()
+        assert len(control.posts("linkedin")) == number
+
+
+async def test_a_video_that_linkedin_still_waits_for_is_sent_again(lumen: LinkedIn, control: Control) -> None:
+    page = {"method": "POST", "path": "finalizeUpload", "effect": "status", "status": 200, "body": "<html></html>"}
+    control.post("faults", network="linkedin", count=1, **page)
+    await Drive(lumen, draft("An evening", "film.mp4", title="Film")).whole()
+    assert paths(control).count("/rest/videos") == 4, "begun and finished, and both once more"
 
 
 @pytest.mark.parametrize("name", ["a.png", "film.mp4", "deck.pdf"])

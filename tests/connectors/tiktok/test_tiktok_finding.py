@@ -11,7 +11,7 @@ from tiktok_drafts import end, objects, photos, until, video
 
 import wire
 from control import Control
-from onepost.connectors.base import Absent, CannotTell, Finding, Happened, Published
+from onepost.connectors.base import Absent, CannotTell, Finding, Happened, Published, Waiting
 from onepost.connectors.http import Http
 from onepost.connectors.tiktok import TikTok
 from onepost.connectors.tiktok.options import INBOX, ONLY_YOU
@@ -140,5 +140,19 @@ async def test_a_lost_answer_while_watching_changes_nothing(lumen: TikTok, contr
     drive = Drive(lumen, video())
     await until(drive, "watch")
     assert isinstance(await lumen.advance(drive.draft, drive.progress), Published)
+    assert isinstance(await end(drive), Published)
+    assert len(control.posts("tiktok")) == 1
+
+
+@pytest.mark.parametrize("code", ["unheard_of", "invalid_param"])
+async def test_a_refused_question_while_watching_does_not_end_a_post_that_tiktok_has(lumen, control, code) -> None:
+    drive = Drive(lumen, video())
+    await until(drive, "watch")
+    body = {"error": {"code": code, "message": "No", "log_id": "1"}}
+    fault = {"path": "status/fetch", "effect": "status", "status": 400, "body": body, "count": 1}
+    control.post("faults", network="tiktok", **fault)
+    step = await drive.step()
+    assert isinstance(step, Waiting)
+    assert step.progress.step == "watch"
     assert isinstance(await end(drive), Published)
     assert len(control.posts("tiktok")) == 1

@@ -11,7 +11,7 @@ from youtube_drafts import PLAYLIST, calls, draft, made, until
 import wire
 from control import Control
 from onepost.connectors.base import Absent, Happened, Published, Waiting
-from onepost.connectors.errors import Misconfigured, RateLimited, Rejected
+from onepost.connectors.errors import Misconfigured, RateLimited, Rejected, Temporary
 from onepost.connectors.youtube import YouTube
 from wire import Drive, nobody_owns, somebody_owns
 
@@ -221,6 +221,18 @@ async def test_a_prepared_video_that_is_gone_is_told_and_uploaded_anew_when_trie
     assert len(control.posts("youtube")) == 1
 
 
+async def test_an_answer_with_an_error_in_it_does_not_say_that_a_prepared_video_is_gone(lumen, control) -> None:
+    drive = Drive(lumen, draft())
+    await until(drive, "processing")
+    body = {"error": {"code": 500, "message": "Something went wrong"}}
+    fault = {"method": "GET", "path": "/youtube/v3/videos", "effect": "status", "status": 200, "body": body}
+    control.post("faults", network="youtube", count=1, **fault)
+    with pytest.raises(Temporary):
+        await drive.step()
+    await drive.whole()
+    assert len(made(control)) == 1
+
+
 async def test_the_units_of_a_day_used_up_wait_for_the_new_day_in_california(lumen: YouTube, switch) -> None:
     drive = Drive(lumen, draft())
     assert await drive.until_public()
@@ -318,3 +330,37 @@ async def test_a_tall_video_lives_at_the_address_of_a_short(lumen: YouTube, cont
     assert done.live.url == f"https://www.youtube.com/shorts/{done.live.remote_id}"
     assert control.posts("youtube")[0]["kind"] == "short"
     assert (await lumen.http.request("GET", lumen.http.address(done.live.url))).status == 200
+
+
+async def test_youtube_is_told_to_leave_a_video_to_us_that_is_moved_close(lumen: YouTube, control: Control) -> None:
+    drive = Drive(lumen, planned(3))
+    await until(drive, "planned")
+    drive.draft = replace(drive.draft, due_at=datetime.now(UTC) + timedelta(seconds=60))
+    assert await drive.until_public()
+    assert [row["publish_at"] for row in made(control)] == [None]
+
+
+async def test_a_new_time_never_hides_a_video_that_youtube_has_shown(lumen: YouTube, control: Control) -> None:
+    drive = Drive(lumen, planned(30))
+    await until(drive, "planned")
+    drive.draft = replace(drive.draft, due_at=drive.draft.due_at + timedelta(hours=1))
+    await drive.step()
+    assert drive.progress.step == "plan"
+    control.post("clock", advance_s=31 * 60)
+    step = await drive.step()
+    assert isinstance(step, Waiting | Published)
+    assert step.live is not None
+    assert len(control.posts("youtube")) == 1
+
+
+async def test_what_youtube_will_show_by_itself_is_known_from_the_moment_it_may_have_been_told(lumen, control) -> None:
+    drive = Drive(lumen, planned(30))
+    assert lumen.publishes_at(drive.progress, drive.draft.due_at) is None
+    await until(drive, "plan")
+    assert lumen.publishes_at(drive.progress, drive.draft.due_at) == drive.draft.due_at
+    await until(drive, "planned")
+    first = drive.draft.due_at
+    assert lumen.publishes_at(drive.progress, None) == first
+    drive.draft = replace(drive.draft, due_at=first + timedelta(hours=1))
+    await drive.step()
+    assert lumen.publishes_at(drive.progress, drive.draft.due_at) == first, "until YouTube knows better"

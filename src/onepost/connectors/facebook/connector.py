@@ -22,9 +22,10 @@ from onepost.connectors.base import (
     Waiting,
 )
 from onepost.connectors.capabilities import Capabilities
-from onepost.connectors.errors import ReconnectNeeded, Rejected
+from onepost.connectors.errors import Patience, ReconnectNeeded, Rejected
 from onepost.connectors.facebook import (
     comments,
+    confirming,
     errors,
     examining,
     feed,
@@ -42,6 +43,7 @@ from onepost.connectors.facebook.job import Job
 from onepost.connectors.facebook.options import FacebookOptions
 from onepost.connectors.facebook.rendering import render
 from onepost.connectors.guide import Remark
+from onepost.connectors.http import DEADLINE_SECONDS
 from onepost.connectors.logins import Login
 from onepost.connectors.messages import N_
 from onepost.connectors.meta import notices
@@ -75,6 +77,7 @@ class Facebook(Connector):
     logins: ClassVar[tuple[Login, ...]] = (Login("", N_("Facebook login"), pages.AUTH, GUIDE),)
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     options: ClassVar[type[Options]] = FacebookOptions
+    _in_use: Graph | None = None
 
     async def exchange(self, code: str, redirect_uri: str, verifier: str) -> Credentials:
         """Code for a short token, that for a long one: page tokens got with a long one do not run out."""
@@ -108,6 +111,9 @@ class Facebook(Connector):
     def problems(self, draft: Draft, rendered: Rendered, limits: Mapping[str, Json]) -> Iterable[Problem]:
         return rules.problems(draft, rendered)
 
+    def deadline_of(self, draft: Draft, progress: Progress) -> float:
+        return video.finish_seconds(self._job(draft)) if progress.step == "finish" else DEADLINE_SECONDS
+
     async def advance(self, draft: Draft, progress: Progress) -> Step:
         job = self._job(draft)
         if progress.step == "twin":
@@ -126,8 +132,18 @@ class Facebook(Connector):
             return await feed.upload_photos(job, progress)
         return Waiting(progress.at("feed"), next="public")
 
+    def patience(self) -> Patience | None:
+        return self._in_use.patience if self._in_use else None
+
     async def find(self, draft: Draft, progress: Progress, armed_at: datetime, owned: Owned) -> Finding:
         return await finding.find(self._job(draft), progress, armed_at, owned)
+
+    @classmethod
+    def post_of(cls, link: str) -> str:
+        return confirming.post_of(link)
+
+    async def confirm(self, draft: Draft, progress: Progress, armed_at: datetime, link: str, owned: Owned) -> Step:
+        return await confirming.confirm(self._job(draft), progress, armed_at, link, owned)
 
     async def discard(self, progress: Progress) -> None:
         if progress.step in {"processing", "showing", "comment", "done"} or "post" in progress.data:
@@ -169,4 +185,5 @@ class Facebook(Connector):
 
     def _job(self, draft: Draft) -> Job:
         rendered = render(draft)
-        return Job(self._page(), self.account.remote_id, draft, rendered)
+        self._in_use = self._page()
+        return Job(self._in_use, self.account.remote_id, draft, rendered)

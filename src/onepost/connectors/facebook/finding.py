@@ -67,7 +67,7 @@ async def find(job: Job, progress: Progress, armed_at: datetime, owned: Owned) -
 
 async def _post(job: Job, progress: Progress, since: datetime, owned: Owned) -> Finding:
     photos = set(photo_ids(job, progress))
-    same = _shows(photos) if photos else _says(job)
+    same = alike(job, progress)
     found = await recent(job.graph, f"{job.page}/published_posts", {"fields": POST_FIELDS}, since, same)
     if found is None:
         return CannotTell(TOO_MANY)
@@ -130,6 +130,12 @@ async def _comment(job: Job, progress: Progress, armed_at: datetime, owned: Owne
     if not free:
         return Absent()
     return Happened(comments.done(progress, free[0])) if len(free) == 1 else CannotTell(SEVERAL)
+
+
+def alike(job: Job, progress: Progress) -> Callable[[Entry], bool]:
+    """The same photos; without photos, the same words."""
+    photos = set(photo_ids(job, progress))
+    return _shows(photos) if photos else _says(job)
 
 
 def _shows(photos: set[str]) -> Callable[[Entry], bool]:

@@ -36,7 +36,11 @@ async def tell(job: Job, progress: Progress) -> Waiting:
 async def watch(job: Job, progress: Progress) -> Waiting | Published:
     """Ask whether the photo story can be seen by now; Facebook has said that it is published."""
     photo, polls = photo_ids(job, progress)[0], int(progress.data.get("polls", 0)) + 1
-    live = await shown(job, photo) or (live_by_answer(progress, photo) if polls >= POLLS else None)
+    try:
+        live = await shown(job, photo)
+    except Rejected:
+        live = None  # that the question is refused says nothing of the story
+    live = live or (live_by_answer(progress, photo) if polls >= POLLS else None)
     if live:
         return went_live(job, progress, live)
     return Waiting(progress.with_data(polls=polls), retry_in=max(job.graph.pause, 1.5**polls))

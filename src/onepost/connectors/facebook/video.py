@@ -12,7 +12,7 @@ from onepost.connectors.facebook.feed import fresh, lapses_at, picture
 from onepost.connectors.facebook.graph import GRAPH_VIDEO
 from onepost.connectors.facebook.job import ADDRESS, Job, address, post_id, went_live
 from onepost.connectors.facebook.options import REEL, STORY
-from onepost.connectors.http import UPLOAD_DEADLINE_SECONDS, FilePart, Response, unclear
+from onepost.connectors.http import DEADLINE_SECONDS, UPLOAD_DEADLINE_SECONDS, FilePart, Response, unclear
 from onepost.connectors.messages import N_, Message
 from onepost.connectors.meta.errors import GONE, envelope, error_data
 from onepost.connectors.meta.graph import entry
@@ -48,7 +48,9 @@ async def transfer(job: Job, progress: Progress) -> Waiting:
     upload, end = progress.upload(file.id), int(progress.data["end"])
     if not fresh(upload):
         return afresh(progress)
-    data = b"".join([piece async for piece in file.stream(upload.offset, end - upload.offset)])
+    if not await file.read(end - 1, 1):
+        raise Rejected(N_("The file of this post is not complete any more. Add it again."), field="media")
+    piece = file.slice(upload.offset, end - upload.offset)
     form: dict[str, str | int] = {
         "upload_phase": "transfer",
         "upload_session_id": upload.url,
@@ -58,7 +60,7 @@ async def transfer(job: Job, progress: Progress) -> Waiting:
         answer = await job.graph.post(
             f"{job.page}/videos",
             form,
-            files=(FilePart("video_file_chunk", "chunk", "application/octet-stream", data),),
+            files=(FilePart("video_file_chunk", "chunk", "application/octet-stream", piece),),
             base=GRAPH_VIDEO,
             deadline=UPLOAD_DEADLINE_SECONDS,
             classify=_classify_piece,
@@ -113,7 +115,9 @@ async def finish(job: Job, progress: Progress) -> Waiting:
         form["description"] = job.rendered.text
     files = () if job.cover is None else (await picture(job.cover, "thumb"),)
     try:
-        answer = await job.graph.post(f"{job.page}/videos", form, files=files, base=GRAPH_VIDEO, armed=True)
+        answer = await job.graph.post(
+            f"{job.page}/videos", form, files=files, base=GRAPH_VIDEO, armed=True, deadline=finish_seconds(job)
+        )
     except Rejected:
         if not progress.data.get("restarts") and await look(job, upload.remote_id) is None:
             return afresh(progress)
@@ -121,6 +125,11 @@ async def finish(job: Job, progress: Progress) -> Waiting:
     if entry(answer.json()).get("success") is not True:
         raise unclear(True, "the answer does not say success")
     return processing(progress)
+
+
+def finish_seconds(job: Job) -> float:
+    """The cover of a video goes with the last call."""
+    return UPLOAD_DEADLINE_SECONDS if job.rendered.kind == "video" and job.cover is not None else DEADLINE_SECONDS
 
 
 def processing(progress: Progress) -> Waiting:
@@ -180,21 +189,31 @@ async def watch(job: Job, progress: Progress) -> Waiting | Published:
     """Ask whether the video can be seen by now."""
     video, polls = str(progress.data["video"]), int(progress.data["polls"]) + 1
     progress = progress.with_data(polls=polls)
-    seen = await look(job, video)
+    waited = datetime.now(UTC) - datetime.fromisoformat(progress.data["finished_at"])
+    try:
+        seen = await look(job, video)
+        live = await _shown(job, progress, seen, polls) if seen and not seen.failed else None
+    except Rejected:
+        # That the question is refused says nothing of the video.
+        return _patiently(job, progress, waited)
+    if live:
+        return went_live(job, progress, live)
     if seen is None:
         raise Rejected(N_("Facebook has dropped this video. Look at the page; if it is missing, try again."))
     if seen.failed:
         text = N_("Facebook could not process this video, so it was not published. Export it as MP4 and try again.")
         raise Rejected(text, detail=seen.reason, field="media")
-    if live := await _shown(job, progress, seen, polls):
-        return went_live(job, progress, live)
-    waited = datetime.now(UTC) - datetime.fromisoformat(progress.data["finished_at"])
     if waited > FORGOTTEN and not seen.started and not seen.working and not progress.data.get("told"):
         return Waiting(progress.at("finish"), next="public")
+    return _patiently(job, progress, waited)
+
+
+def _patiently(job: Job, progress: Progress, waited: timedelta) -> Waiting:
+    """Look again later, at longer and longer intervals. Raises :class:`Rejected` after a day."""
     if waited > GIVE_UP:
         text = N_("Facebook has been processing this video for a day. Look at the page before you try again.")
         raise Rejected(text, field="media")
-    return Waiting(progress, retry_in=max(job.graph.pause, min(1.5**polls, 60.0)))
+    return Waiting(progress, retry_in=max(job.graph.pause, min(1.5 ** int(progress.data["polls"]), 60.0)))
 
 
 async def _shown(job: Job, progress: Progress, seen: Look, polls: int) -> Live | None:

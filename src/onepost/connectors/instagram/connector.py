@@ -20,9 +20,9 @@ from onepost.connectors.base import (
     Step,
 )
 from onepost.connectors.capabilities import Capabilities
-from onepost.connectors.errors import ReconnectNeeded, Rejected
+from onepost.connectors.errors import Patience, ReconnectNeeded, Rejected
 from onepost.connectors.guide import Remark
-from onepost.connectors.instagram import accounts, containers, errors, examining, finding, publishing, rules
+from onepost.connectors.instagram import accounts, confirming, containers, errors, examining, finding, publishing, rules
 from onepost.connectors.instagram.capabilities import CAPABILITIES, capabilities_of
 from onepost.connectors.instagram.guide import INSTAGRAM_GUIDE, PAGE_GUIDE
 from onepost.connectors.instagram.job import Job
@@ -53,6 +53,7 @@ class Instagram(Connector):
     )
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     options: ClassVar[type[Options]] = InstagramOptions
+    _in_use: Graph | None = None
 
     @classmethod
     def capabilities_of(cls, limits: Mapping[str, Json]) -> Capabilities:
@@ -117,8 +118,18 @@ class Instagram(Connector):
                 return await publishing.comment(job, progress)
         return await containers.make(job, progress)
 
+    def patience(self) -> Patience | None:
+        return self._in_use.patience if self._in_use else None
+
     async def find(self, draft: Draft, progress: Progress, armed_at: datetime, owned: Owned) -> Finding:
         return await finding.find(self._job(draft), progress, armed_at, owned)
+
+    @classmethod
+    def post_of(cls, link: str) -> str:
+        return confirming.post_of(link)
+
+    async def confirm(self, draft: Draft, progress: Progress, armed_at: datetime, link: str, owned: Owned) -> Step:
+        return await confirming.confirm(self._job(draft), progress, armed_at, link, owned)
 
     async def discard(self, progress: Progress) -> None:
         """Containers cannot be deleted; nobody sees them, and they lapse after a day."""
@@ -154,8 +165,9 @@ class Instagram(Connector):
         return self._graph(self.account.token)
 
     def _job(self, draft: Draft) -> Job:
+        self._in_use = self._acting()
         return Job(
-            graph=self._acting(),
+            graph=self._in_use,
             person=self._own() if self.through_page else None,
             user=self.account.remote_id,
             handle=self.account.handle,

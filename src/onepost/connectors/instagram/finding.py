@@ -58,8 +58,7 @@ async def _post(job: Job, progress: Progress, since: datetime, owned: Owned) -> 
     state, _ = await state_of(job, container(job, progress).remote_id)
     if state not in {"PUBLISHED", ""}:
         return Absent()
-    path = f"{job.user}/{'stories' if job.rendered.kind == 'story' else 'media'}"
-    found = await recent(job.graph, path, {"fields": POST_FIELDS}, since, _like(job), made="timestamp")
+    found = await recent(job.graph, list_of(job), {"fields": POST_FIELDS}, since, _like(job), made="timestamp")
     free = [post for post in found or () if not await owned(str(post.get("id")))]
     if len(free) == 1 and not (state == "" and job.draft.repeated):
         live = Live(str(free[0]["id"]), str(free[0].get("permalink") or ""))
@@ -67,6 +66,11 @@ async def _post(job: Job, progress: Progress, since: datetime, owned: Owned) -> 
     if state == "":
         return CannotTell(HIDDEN)
     return CannotTell(SEVERAL if free else NOT_SHOWN)
+
+
+def list_of(job: Job) -> str:
+    """Where the account's posts of this kind are listed."""
+    return f"{job.user}/{'stories' if job.rendered.kind == 'story' else 'media'}"
 
 
 def _like(job: Job) -> Callable[[Entry], bool]:

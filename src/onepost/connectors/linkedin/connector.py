@@ -25,7 +25,17 @@ from onepost.connectors.capabilities import Capabilities
 from onepost.connectors.errors import ConnectorError, OutcomeUnknown, ReconnectNeeded, Rejected
 from onepost.connectors.guide import Remark
 from onepost.connectors.http import DEADLINE_SECONDS
-from onepost.connectors.linkedin import capabilities, comments, errors, finding, guide, identity, rendering, uploads
+from onepost.connectors.linkedin import (
+    capabilities,
+    comments,
+    confirming,
+    errors,
+    finding,
+    guide,
+    identity,
+    rendering,
+    uploads,
+)
 from onepost.connectors.linkedin.api import Api, escaped
 from onepost.connectors.linkedin.capabilities import MEMBER, ORGANIZATION
 from onepost.connectors.linkedin.job import COMMENT, POST, PROBE, TWIN, Job, announced, author_of, moment, went_live
@@ -164,6 +174,13 @@ class LinkedIn(Connector):
         if progress.step == TWIN:
             return await finding.twin(job, progress, armed_at, owned)
         return await finding.find(job, progress, armed_at, owned)
+
+    @classmethod
+    def post_of(cls, link: str) -> str:
+        return confirming.post_of(link)
+
+    async def confirm(self, draft: Draft, progress: Progress, armed_at: datetime, link: str, owned: Owned) -> Step:
+        return await confirming.confirm(self._job(draft), progress, armed_at, link, owned)
 
     async def discard(self, progress: Progress) -> None:
         """Nothing to do: what was uploaded and not posted is seen by nobody, and files cannot be deleted."""

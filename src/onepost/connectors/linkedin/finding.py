@@ -55,11 +55,11 @@ def blind(job: Job, progress: Progress, armed_at: datetime) -> Finding:
     now = datetime.now(UTC)
     first = min(armed_at, _first(job, progress) or armed_at)
     if job.draft.repeated:
-        return CannotTell(REPEATED)
+        return CannotTell(REPEATED, again=False)
     if now < armed_at + timedelta(seconds=job.deadline):
         return CannotTell(NOT_YET)
     if now - first > WINDOW:
-        return CannotTell(TOO_LATE)
+        return CannotTell(TOO_LATE, again=False)
     probe = progress.with_data(first=first.isoformat()).at(PROBE)
     return Happened(Waiting(probe, next="public"))
 
@@ -81,14 +81,14 @@ def in_time(job: Job, progress: Progress) -> None:
 async def twin(job: Job, progress: Progress, armed_at: datetime, owned: Owned) -> Finding:
     """LinkedIn refused the post and named another one: ours from an attempt before, or not."""
     urn = str(progress.data["twin"])
-    if await owned(urn) or not _of_ours(progress, armed_at, urn):
+    if await owned(urn) or not of_ours(progress, armed_at, urn):
         data = {name: value for name, value in progress.data.items() if name not in {"twin", "first"}}
         refused = Progress(POST, progress.uploads, {**data, "refused": datetime.now(UTC).isoformat()})
         return Happened(Waiting(refused, next="public"))
     return CannotTell(REPEATED) if job.draft.repeated else Happened(went_live(job, progress, urn))
 
 
-def _of_ours(progress: Progress, armed_at: datetime, urn: str) -> bool:
+def of_ours(progress: Progress, armed_at: datetime, urn: str) -> bool:
     """Whether a post can come from an attempt of ours: not from before the call was announced, by the time in its
     number."""
     made, first = made_at(urn), moment(progress, "first")

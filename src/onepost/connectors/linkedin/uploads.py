@@ -25,6 +25,8 @@ LONGEST_LOOK = 60.0
 LOOKS = 30
 """How often a file that is being worked on is looked at, with pauses that grow, in seconds: some 25 minutes in all.
 Calls are few: an app at the Development tier has a hundred a day for one person."""
+UNARRIVED = 3
+"""After so many looks a file that LinkedIn still waits for is sent again."""
 RESTARTS = 3
 """How often one post's uploads may be started anew because an address is not good any more."""
 NEW_ADDRESS = frozenset({"EXPIRED_UPLOAD_URL", "UPDATING_ASSET_FAILED", GONE})
@@ -131,8 +133,12 @@ async def _send(api: Api, place: Place, upload: Upload, progress: Progress) -> W
     if file.kind == "video":
         return await _part(api, place, upload, progress)
     body = file.stream(0, file.size) if file.kind == "document" else await _bytes(file, 0, file.size)
-    await api.put(upload.url, body, file.mime, file.size, token=True)
-    return Waiting(progress.with_upload(replace(upload, offset=file.size, url="", state=WORKED_ON)))
+    answer = await api.put(upload.url, body, file.mime, file.size, token=True)
+    if answer.status != 201 and answer.body.strip():
+        # LinkedIn says 201 and nothing more (learn: images-api). Somebody before it answered, and it has no file.
+        raise Temporary(N_("LinkedIn did not say whether the file arrived."), detail=f"{answer.status} with a body")
+    done = replace(upload, offset=file.size, url="", state=WORKED_ON, expires_at="")
+    return Waiting(progress.with_upload(done))
 
 
 async def _part(api: Api, place: Place, upload: Upload, progress: Progress) -> Waiting:
@@ -153,7 +159,7 @@ async def _part(api: Api, place: Place, upload: Upload, progress: Progress) -> W
 
 async def _finish(api: Api, place: Place, upload: Upload, progress: Progress, token: str, tags: list[str]) -> Waiting:
     asked = {"video": upload.remote_id, "uploadToken": token, "uploadedPartIds": tags}
-    done = progress.with_upload(replace(upload, state=WORKED_ON))
+    done = progress.with_upload(replace(upload, state=WORKED_ON, expires_at=""))
     try:
         await api.post("videos?action=finalizeUpload", {"finalizeUploadRequest": asked})
     except Rejected:
@@ -192,7 +198,7 @@ async def _state(api: Api, place: Place, upload: Upload) -> str:
 async def _watch(api: Api, place: Place, upload: Upload, progress: Progress) -> Waiting:
     """Wait for a file: a post made too early would stay invisible if the work on it failed (learn: images-api)."""
     state = await _state(api, place, upload)
-    ready = progress.with_upload(replace(upload, state=READY))
+    ready = progress.with_upload(replace(upload, state=READY)).with_data(looks=0)
     note = Message(N_("LinkedIn is processing the file."))
     if not state:
         return Waiting(ready, retry_in=BLIND_PAUSE[place.file.kind], note=note)
@@ -202,4 +208,7 @@ async def _watch(api: Api, place: Place, upload: Upload, progress: Progress) -> 
     if state == "PROCESSING_FAILED" or looks > LOOKS:
         text = N_("LinkedIn could not process the file. Nothing was published. Export it again and replace it.")
         raise Rejected(text, detail=state, code="processing", field="media")
+    if state == "WAITING_UPLOAD" and looks > UNARRIVED:
+        missing = Rejected(N_("LinkedIn does not get a file of this post. Try again later."), detail=state, code=GONE)
+        return _restarted(place, progress.with_data(looks=0), missing)
     return Waiting(progress.with_data(looks=looks), retry_in=min(LOOK_AGAIN * looks, LONGEST_LOOK), note=note)

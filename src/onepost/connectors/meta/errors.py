@@ -14,6 +14,7 @@ from onepost.connectors.errors import (
     ConnectorError,
     Misconfigured,
     OutcomeUnknown,
+    Patience,
     RateLimited,
     RateScope,
     ReconnectNeeded,
@@ -34,6 +35,8 @@ SECURE = "developers.facebook.com/docs/graph-api/guides/secure-requests"
 SEEN = "subcodes that open-source clients handle; not documented"
 
 QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
+SLOWLY = timedelta(minutes=1)
+"""Between two calls while an hour's or a day's calls are nearly used up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +181,19 @@ def resume_at(headers: Mapping[str, str]) -> datetime | None:
 
 def pressure(headers: Mapping[str, str]) -> float:
     """Seconds that work which can wait should wait, by the usage headers; 0 while there is room."""
-    uses = [_object(headers.get("X-App-Usage", "")), *_business_use(headers)]
-    most = max(
-        (_percent(use, name) for use in uses for name in ("call_count", "total_time", "total_cputime")), default=0.0
-    )
-    return 60.0 if most >= NEARLY_USED_UP else 0.0
+    return SLOWLY.total_seconds() if patience(headers) else 0.0
+
+
+def patience(headers: Mapping[str, str]) -> Patience | None:
+    """What the usage headers of a success ask for: slowly, for the whole app or for the account."""
+    until = datetime.now(UTC) + SLOWLY
+    if _nearly_used_up(_object(headers.get("X-App-Usage", ""))):
+        return Patience(until, "app")
+    return Patience(until, "account") if any(map(_nearly_used_up, _business_use(headers))) else None
+
+
+def _nearly_used_up(use: Mapping[str, Json]) -> bool:
+    return any(_percent(use, name) >= NEARLY_USED_UP for name in ("call_count", "total_time", "total_cputime"))
 
 
 def _business_use(headers: Mapping[str, str]) -> Iterable[Mapping[str, Json]]:

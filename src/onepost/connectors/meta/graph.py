@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any
 
 from onepost.connectors.base import AppKeys, Json
+from onepost.connectors.errors import Patience
 from onepost.connectors.http import DEADLINE_SECONDS, Classifier, FilePart, Form, Http, Response
-from onepost.connectors.meta.errors import pressure
+from onepost.connectors.meta.errors import patience, pressure
 from onepost.connectors.secret import Secret
 
 VERSION = "v26.0"
@@ -29,7 +30,7 @@ PAGE_OF_A_LIST = 100
 @dataclass(slots=True)
 class Graph:
     """Calls with one token. ``classify`` are the network's tables; ``signs``: the app's secret proves the calls.
-    ``pause`` is how long, in seconds, Meta's headers ask for after the last answer."""
+    ``pause`` is how long, in seconds, Meta's headers ask for after the last answer, ``patience`` for whom."""
 
     http: Http
     app: AppKeys
@@ -38,6 +39,7 @@ class Graph:
     base: str = GRAPH
     signs: bool = True
     pause: float = 0.0
+    patience: Patience | None = None
 
     async def get(self, path: str, **params: str | int) -> Response:
         return await self._send("GET", f"{self.base}/{path}", self.classify, params=self._signed(params))
@@ -91,7 +93,7 @@ class Graph:
     async def _send(self, method: str, url: str, classify: Classifier, **more: Any) -> Response:
         headers = {"Authorization": f"Bearer {self.token.reveal()}"}
         answer = await self.http.request(method, url, headers=headers, classify=classify, **more)
-        self.pause = pressure(answer.headers)
+        self.pause, self.patience = pressure(answer.headers), patience(answer.headers)
         return answer
 
 

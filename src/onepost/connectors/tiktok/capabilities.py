@@ -51,8 +51,7 @@ CAPABILITIES = Capabilities(
     ),
     alt_max=0,  # the API takes no descriptions
     can_delete=False,  # there is no such call
-    # A piece that was sent is counted at once. Longer than an upload may outlast the deadline of other calls.
-    settle=timedelta(minutes=2),
+    settle=timedelta(seconds=30),  # a piece that was sent is counted at once
     prepared_life=timedelta(minutes=50),  # an upload address lives an hour, and the whole file must be there by then
     source="https://developers.tiktok.com/doc/content-posting-api-media-transfer-guide",
     checked_on=date(2026, 10, 2),

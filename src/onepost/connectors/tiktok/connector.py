@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from onepost.connectors.base import (
@@ -25,7 +25,9 @@ from onepost.connectors.base import (
 from onepost.connectors.capabilities import Capabilities
 from onepost.connectors.check import check
 from onepost.connectors.errors import ReconnectNeeded, Rejected
+from onepost.connectors.guidance import Guidance
 from onepost.connectors.guide import Remark
+from onepost.connectors.http import DEADLINE_SECONDS, UPLOAD_DEADLINE_SECONDS
 from onepost.connectors.logins import Login
 from onepost.connectors.messages import N_, Message
 from onepost.connectors.notices import Notice
@@ -33,7 +35,19 @@ from onepost.connectors.oauth import OAuth, token_error
 from onepost.connectors.options import Choice, Options
 from onepost.connectors.problems import Problem
 from onepost.connectors.secret import Secret
-from onepost.connectors.tiktok import capabilities, creator, finding, guide, notices, photos, rules, uploads, watching
+from onepost.connectors.tiktok import (
+    capabilities,
+    confirming,
+    creator,
+    duties,
+    finding,
+    guide,
+    notices,
+    photos,
+    rules,
+    uploads,
+    watching,
+)
 from onepost.connectors.tiktok.api import API, Api
 from onepost.connectors.tiktok.job import Job, age, now, publish_id
 from onepost.connectors.tiktok.options import TikTokOptions
@@ -68,6 +82,7 @@ class TikTok(Connector):
     logins: ClassVar[tuple[Login, ...]] = (Login("", N_("TikTok login"), AUTH, guide.GUIDE),)
     capabilities: ClassVar[Capabilities] = capabilities.CAPABILITIES
     options: ClassVar[type[Options]] = TikTokOptions
+    asked_every: ClassVar[timedelta | None] = timedelta(seconds=ASKED_FOR)
 
     @classmethod
     def capabilities_of(cls, limits: Mapping[str, Json]) -> Capabilities:
@@ -127,6 +142,12 @@ class TikTok(Connector):
     def problems(self, draft: Draft, rendered: Rendered, limits: Mapping[str, Json]) -> Iterable[Problem]:
         return rules.problems(rendered, options_of(draft), limits)
 
+    def guidance(self, draft: Draft, rendered: Rendered, limits: Mapping[str, Json]) -> Guidance:
+        return duties.guidance(draft, rendered, options_of(draft), limits)
+
+    def deadline_of(self, draft: Draft, progress: Progress) -> float:
+        return UPLOAD_DEADLINE_SECONDS if progress.step == "last" else DEADLINE_SECONDS
+
     async def advance(self, draft: Draft, progress: Progress) -> Step:
         """Ask what the creator may do, send all but the last piece; then the public call, then wait for TikTok."""
         job = self._job(draft)
@@ -173,6 +194,17 @@ class TikTok(Connector):
         if progress.step == "photos":
             return await finding.photos(job, progress, self.credentials.scopes, armed_at, owned)
         return CannotTell(Message(N_("Look in the TikTok app whether the post is there.")))
+
+    @classmethod
+    def ends_in_the_app(cls, draft: Draft) -> bool:
+        return isinstance(draft.options, TikTokOptions) and draft.options.inbox
+
+    @classmethod
+    def post_of(cls, link: str) -> str:
+        return confirming.post_of(link)
+
+    async def confirm(self, draft: Draft, progress: Progress, armed_at: datetime, link: str, owned: Owned) -> Step:
+        return await confirming.confirm(self._job(draft), progress, link, owned)
 
     async def discard(self, progress: Progress) -> None:
         """Best effort: an upload that is not whole is never published anyway."""

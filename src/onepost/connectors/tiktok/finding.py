@@ -55,9 +55,9 @@ async def video(job: Job, progress: Progress, owned: Owned) -> Finding:
 async def photos(job: Job, progress: Progress, scopes: frozenset[str], armed_at: datetime, owned: Owned) -> Finding:
     """The call that made the post. That nothing is there proves nothing: TikTok may still be fetching or checking."""
     if job.options.inbox:
-        return CannotTell(Message(_LOOK_INBOX))
+        return CannotTell(Message(_LOOK_INBOX), again=False)
     if job.options.privacy != EVERYONE or (scopes and "video.list" not in scopes):
-        return CannotTell(Message(_LOOK))
+        return CannotTell(Message(_LOOK), again=False)
     found = [str(post["id"]) async for post in _since(job, armed_at) if _same(job, post)]
     free = [remote_id for remote_id in found if not await owned(remote_id)]
     if len(free) == 1 and not job.draft.repeated:

@@ -39,7 +39,6 @@ class TikTokOptions(Options):
         default="",
         widget="choice",
         choices=LEVELS,
-        help=N_("By posting, you agree to TikTok's Music Usage Confirmation."),
     )
     allow_comment: bool = option(N_("Allow comments"), default=False, widget="switch")
     allow_duet: bool = option(N_("Allow duets"), default=False, widget="switch", help=N_("Only for videos."))
@@ -60,10 +59,7 @@ class TikTokOptions(Options):
         N_("Branded content"),
         default=False,
         widget="switch",
-        help=N_(
-            "You promote somebody else's brand. TikTok labels the post as “Paid partnership”. By posting, you agree to "
-            "TikTok's Branded Content Policy and Music Usage Confirmation."
-        ),
+        help=N_("You promote somebody else's brand. TikTok labels the post as “Paid partnership”."),
     )
     ai_generated: bool = option(N_("Made with AI"), default=False, widget="switch", help=N_("Only for videos."))
     cover_ms: int = option(

@@ -16,6 +16,8 @@ OFF = {
     "duet": N_("The account does not allow duets on TikTok. Turn this off, or change it in the TikTok app."),
     "stitch": N_("The account does not allow stitches on TikTok. Turn this off, or change it in the TikTok app."),
 }
+UNDISCLOSED = Message(N_("You need to indicate if your content promotes yourself, a third party, or both."))
+BRANDED_PRIVATE = Message(N_("Branded content visibility cannot be set to private."))
 _VIDEOS_ONLY = N_("TikTok has this only for videos. Turn it off for photos.")
 _NO_TITLE = N_("A video on TikTok has no title. Leave this empty and write it into the text.")
 _PHOTOS_ONLY = N_("TikTok has this only for photos. Turn it off for a video.")
@@ -49,14 +51,12 @@ def _privacy(options: TikTokOptions, limits: Mapping[str, Any]) -> Iterator[Prob
 def _disclosure(options: TikTokOptions) -> Iterator[Problem]:
     named = options.your_brand or options.branded_content
     if options.disclose and not named:
-        sentence = N_("You need to indicate if your content promotes yourself, a third party, or both.")
-        yield Problem("options.disclose", "undisclosed", Message(sentence))
+        yield Problem("options.disclose", "undisclosed", UNDISCLOSED)
     if named and not options.disclose:
         sentence = N_("Turn this on as well, or turn off “Your brand” and “Branded content”.")
         yield Problem("options.disclose", "not_disclosed", Message(sentence))
     if options.branded_content and options.privacy == ONLY_YOU:
-        sentence = N_("Branded content visibility cannot be set to private.")
-        yield Problem("options.privacy", "branded_private", Message(sentence))
+        yield Problem("options.privacy", "branded_private", BRANDED_PRIVATE)
 
 
 def _of_kind(rendered: Rendered, options: TikTokOptions) -> Iterator[Problem]:

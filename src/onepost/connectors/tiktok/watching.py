@@ -33,8 +33,14 @@ def begin(progress: Progress) -> Waiting:
 
 
 async def watch(job: Job, progress: Progress) -> Step:
-    """Ask once."""
-    return judged(job, progress, await status(job, progress))
+    """Ask once. That the question is refused says nothing of the post, unless TikTok does not know it."""
+    try:
+        said = await status(job, progress)
+    except Rejected as error:
+        if error.code in (errors.GONE, errors.FOREIGN):
+            raise
+        said = {}
+    return judged(job, progress, said)
 
 
 def judged(job: Job, progress: Progress, data: dict[str, Any]) -> Step:

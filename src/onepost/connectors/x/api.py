@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from onepost.connectors.base import Json
+from onepost.connectors.errors import Patience
 from onepost.connectors.http import DEADLINE_SECONDS, Classifier, FilePart, Form, Http, Response, unclear
 from onepost.connectors.secret import Secret
-from onepost.connectors.x.errors import classify
+from onepost.connectors.x.errors import classify, patience
 
 API = "https://api.x.com/2/"
 
@@ -18,6 +19,7 @@ class Api:
     def __init__(self, http: Http, token: Secret) -> None:
         self._http = http
         self._headers = {"Authorization": f"Bearer {token.reveal()}"}
+        self.patience: Patience | None = None
 
     async def get(self, path: str, params: Form | None = None) -> Response:
         return await self._http.request("GET", API + path, params=params, headers=self._headers, classify=classify)
@@ -44,6 +46,7 @@ class Api:
             deadline=deadline,
             classify=classify,
         )
+        self.patience = patience(response.headers) if armed else None
         return data_of(response)
 
     async def delete(self, path: str, classify: Classifier, also_ok: tuple[int, ...]) -> None:

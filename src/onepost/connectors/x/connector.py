@@ -26,14 +26,14 @@ from onepost.connectors.base import (
     Waiting,
 )
 from onepost.connectors.capabilities import Capabilities
-from onepost.connectors.errors import ConnectorError, OutcomeUnknown, ReconnectNeeded, Rejected
+from onepost.connectors.errors import ConnectorError, OutcomeUnknown, Patience, ReconnectNeeded, Rejected
 from onepost.connectors.guide import Remark
 from onepost.connectors.logins import Login
 from onepost.connectors.messages import N_, Message
 from onepost.connectors.oauth import OAuth, basic
 from onepost.connectors.options import Options
 from onepost.connectors.problems import Problem
-from onepost.connectors.x import capabilities, errors, finding, rules, uploads
+from onepost.connectors.x import capabilities, confirming, errors, finding, rules, uploads
 from onepost.connectors.x.api import API, Api, data_of
 from onepost.connectors.x.guide import GUIDE
 from onepost.connectors.x.options import XOptions
@@ -78,6 +78,8 @@ class X(Connector):
     @classmethod
     def capabilities_of(cls, limits: Mapping[str, Json]) -> Capabilities:
         return capabilities.capabilities_of(limits)
+
+    _posting: Api | None = None
 
     @property
     def _api(self) -> Api:
@@ -171,8 +173,9 @@ class X(Connector):
         media = uploads.media_ids(rendered, progress, number)
         if _recently(progress.data.get("others")):
             raise Rejected(errors.DUPLICATE_TEXT, code=errors.DUPLICATE, field="text")
+        self._posting = api = self._api
         try:
-            data = await self._api.post(
+            data = await api.post(
                 "tweets",
                 body(rendered, options_of(draft), number, media, live[-1] if live else ""),
                 armed=True,
@@ -241,13 +244,16 @@ class X(Connector):
                 return Waiting(uploads.forget(again, lost).at("upload"), live=self._live(again, whole=False))
         raise error
 
+    def patience(self) -> Patience | None:
+        return self._posting.patience if self._posting else None
+
     async def find(self, draft: Draft, progress: Progress, armed_at: datetime, owned: Owned) -> Finding:
         """Look for the next part on the account's timeline."""
         rendered = render(draft)
         found = await self._matches(rendered, progress, armed_at)
         free = [match for match in found if not await owned(match.id)]
         if not found:
-            return CannotTell(IN_COMMUNITY) if _only_in_community(draft) else Absent()
+            return CannotTell(IN_COMMUNITY, again=False) if _only_in_community(draft) else Absent()
         if len(free) == 1 and (free[0].sure or not draft.repeated):
             return Happened(self._posted(rendered, progress, free[0].id))
         if not free and progress.data.get("duplicate"):
@@ -259,6 +265,14 @@ class X(Connector):
                 Message(N_("The same text was posted more than once. Look on X whether this post is there as well."))
             )
         return CannotTell(Message(N_("More than one post on X could be this one. Look on X whether it is there.")))
+
+    @classmethod
+    def post_of(cls, link: str) -> str:
+        return confirming.post_of(link)
+
+    async def confirm(self, draft: Draft, progress: Progress, armed_at: datetime, link: str, owned: Owned) -> Step:
+        found = await confirming.checked(self._api, self.account.remote_id, link, _live_ids(progress), owned)
+        return self._posted(render(draft), progress, found)
 
     async def _matches(self, rendered: Rendered, progress: Progress, armed_at: datetime) -> list[finding.Match]:
         """Posts that may be the next part, from an attempt at ``armed_at`` or from one before it.

@@ -15,6 +15,7 @@ from onepost.connectors.classify import DEFAULT_PAUSE, LONGEST_PAUSE, retry_afte
 from onepost.connectors.errors import (
     ConnectorError,
     Misconfigured,
+    Patience,
     RateLimited,
     RateScope,
     ReconnectNeeded,
@@ -304,6 +305,12 @@ def window(headers: Mapping[str, str]) -> tuple[datetime, RateScope]:
             scope = "app"  # only the app's own window is longer than a quarter of an hour
         later = max(later, now + min(wait, LONGEST_PAUSE))
     return (later if later > now else now + DEFAULT_PAUSE), scope
+
+
+def patience(headers: Mapping[str, str]) -> Patience | None:
+    """What a success says of the next call like it: that it will be refused until the window is over."""
+    left = ("x-rate-limit-remaining", "x-app-limit-24hour-remaining", "x-user-limit-24hour-remaining")
+    return Patience(*window(headers)) if any(headers.get(name) == "0" for name in left) else None
 
 
 def server_time(headers: Mapping[str, str]) -> datetime | None:

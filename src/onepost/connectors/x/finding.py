@@ -110,7 +110,7 @@ def compare(post: dict[str, Any], sought: Sought) -> Match | None:
     attachments = post.get("attachments") or {}
     keys = set(attachments.get("media_keys") or ())
     if sought.parent:
-        if not _continues(post, sought):
+        if not continues(post, sought.parent, sought.root):
             return None
     elif _parents(post):
         return None
@@ -128,9 +128,10 @@ def _parents(post: dict[str, Any]) -> list[str]:
     return [str(reference.get("id")) for reference in references if reference.get("type") == "replied_to"]
 
 
-def _continues(post: dict[str, Any], sought: Sought) -> bool:
+def continues(post: dict[str, Any], parent: str, root: str) -> bool:
+    """Whether ``post`` is the next part after ``parent`` of the thread that begins with ``root``, as far as X says."""
     parents = _parents(post)
-    return sought.parent in parents if parents else str(post.get("conversation_id")) == sought.root != str(post["id"])
+    return parent in parents if parents else str(post.get("conversation_id")) == root != str(post["id"])
 
 
 def same_text(post: dict[str, Any], text: str) -> bool:

@@ -131,16 +131,16 @@ async def _segment(api: Api, place: Place, upload: Upload, progress: Progress) -
     if upload.offset >= file.size:
         return await _finalize(api, place, upload, progress)
     size = max(SEGMENT, -(-file.size // SEGMENTS))
-    piece = await file.read(upload.offset, size)
-    if not piece:
+    length = min(size, file.size - upload.offset)
+    if not await file.read(upload.offset + length - 1, 1):
         raise Rejected(N_("The file of this post is not complete any more. Add it again."), field="media")
     await api.post(
         f"media/upload/{upload.remote_id}/append",
         form={"segment_index": upload.offset // size},
-        files=(FilePart("media", "segment", "application/octet-stream", piece),),
+        files=(FilePart("media", "segment", "application/octet-stream", file.slice(upload.offset, length)),),
         deadline=UPLOAD_DEADLINE_SECONDS,
     )
-    return Waiting(progress.with_upload(replace(upload, offset=upload.offset + len(piece))))
+    return Waiting(progress.with_upload(replace(upload, offset=upload.offset + length)))
 
 
 async def _finalize(api: Api, place: Place, upload: Upload, progress: Progress) -> Waiting:

@@ -62,7 +62,7 @@ class Api:
         )
         return answer.headers.get("Location", "")
 
-    async def put_piece(self, address: str, file: MediaFile, offset: int, length: int, deadline: float) -> Response:
+    async def put_piece(self, address: str, file: MediaFile, offset: int, length: int) -> Response:
         """``length`` bytes from ``offset``: 308 and what is stored, or the finished video.
 
         Always on a connection of its own: the client's second attempt would send a body that is spent.
@@ -79,7 +79,7 @@ class Api:
             headers=headers,
             body=file.stream(offset, length),
             armed=True,
-            deadline=deadline,
+            deadline=UPLOAD_DEADLINE_SECONDS,
             classify=classify_session,
             also_ok=(308,),
         )
@@ -148,9 +148,9 @@ async def _framed(before: bytes, file: MediaFile, after: bytes) -> AsyncIterator
 
 
 def entry(answer: Response) -> dict[str, Any]:
-    """The object of an answer; without it, what a call did is unknown."""
+    """The object of an answer; without it, or with an error in it, what a call did is unknown."""
     body = answer.json()
-    if not isinstance(body, dict):
+    if not isinstance(body, dict) or "error" in body:
         raise unclear(answer.armed, f"{answer.status} without an object")
     return body
 

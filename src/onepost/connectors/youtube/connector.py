@@ -21,13 +21,27 @@ from onepost.connectors.base import (
 )
 from onepost.connectors.capabilities import Capabilities
 from onepost.connectors.errors import ReconnectNeeded, Rejected
+from onepost.connectors.guidance import Guidance, Link
 from onepost.connectors.guide import Remark
+from onepost.connectors.http import DEADLINE_SECONDS, UPLOAD_DEADLINE_SECONDS
 from onepost.connectors.logins import Login
 from onepost.connectors.messages import N_
 from onepost.connectors.oauth import OAuth
 from onepost.connectors.options import Choice, Options
 from onepost.connectors.problems import Problem
-from onepost.connectors.youtube import after, capabilities, channel, errors, finding, looking, rules, uploads, video
+from onepost.connectors.youtube import (
+    after,
+    capabilities,
+    channel,
+    confirming,
+    errors,
+    finding,
+    looking,
+    rules,
+    terms,
+    uploads,
+    video,
+)
 from onepost.connectors.youtube.api import Api
 from onepost.connectors.youtube.guide import GUIDE
 from onepost.connectors.youtube.job import Job
@@ -62,6 +76,7 @@ class YouTube(Connector):
     logins: ClassVar[tuple[Login, ...]] = (Login("", N_("Google login"), AUTH, GUIDE),)
     capabilities: ClassVar[Capabilities] = capabilities.CAPABILITIES
     options: ClassVar[type[Options]] = YouTubeOptions
+    policies: ClassVar[tuple[Link, ...]] = (terms.YOUTUBE, terms.GOOGLE)
 
     @classmethod
     def capabilities_of(cls, limits: Mapping[str, Json]) -> Capabilities:
@@ -105,6 +120,9 @@ class YouTube(Connector):
     def problems(self, draft: Draft, rendered: Rendered, limits: Mapping[str, Json]) -> Iterable[Problem]:
         return rules.problems(draft, rendered, limits)
 
+    def guidance(self, draft: Draft, rendered: Rendered, limits: Mapping[str, Json]) -> Guidance:
+        return Guidance(terms=(terms.UPLOAD,))
+
     async def advance(self, draft: Draft, progress: Progress) -> Step:
         job = self._job(draft)
         match progress.step:
@@ -130,8 +148,22 @@ class YouTube(Connector):
             raise Rejected(looking.LOST)
         return await uploads.open_session(job, progress)
 
+    @classmethod
+    def publishes_at(cls, progress: Progress, due_at: datetime | None) -> datetime | None:
+        return video.publishes_at(progress, due_at)
+
+    def deadline_of(self, draft: Draft, progress: Progress) -> float:
+        return UPLOAD_DEADLINE_SECONDS if progress.step == "last" else DEADLINE_SECONDS
+
     async def find(self, draft: Draft, progress: Progress, armed_at: datetime, owned: Owned) -> Finding:
         return await finding.find(self._job(draft), progress, armed_at, owned)
+
+    @classmethod
+    def post_of(cls, link: str) -> str:
+        return confirming.post_of(link)
+
+    async def confirm(self, draft: Draft, progress: Progress, armed_at: datetime, link: str, owned: Owned) -> Step:
+        return await confirming.confirm(self._job(draft), progress, link, owned)
 
     async def discard(self, progress: Progress) -> None:
         """The private video goes, or the upload that would have become one; what is public stays."""

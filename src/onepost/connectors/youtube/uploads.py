@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from onepost.connectors.base import Progress, Upload, Waiting
 from onepost.connectors.errors import ConnectorError, OutcomeUnknown, Rejected, Temporary
-from onepost.connectors.http import DEADLINE_SECONDS, UPLOAD_DEADLINE_SECONDS, Response, unclear
+from onepost.connectors.http import Response, unclear
 from onepost.connectors.messages import N_, Message
 from onepost.connectors.youtube import errors
 from onepost.connectors.youtube.api import Api, entry
@@ -51,7 +51,7 @@ def goes_on(job: Job, progress: Progress) -> Waiting:
 async def send(job: Job, progress: Progress) -> Waiting:
     """A piece that does not end the file. Where YouTube stands is its word, not ours."""
     try:
-        answer = await _put(job, progress, PIECE, UPLOAD_DEADLINE_SECONDS)
+        answer = await _put(job, progress, PIECE)
     except (OutcomeUnknown, Rejected) as error:
         return _doubt(progress, error)
     return moved(job, progress, answer)
@@ -61,7 +61,7 @@ async def last(job: Job, progress: Progress) -> Waiting:
     """The piece after which there is a video."""
     left = job.file.size - progress.upload(job.file.id).offset
     try:
-        answer = await _put(job, progress, left, DEADLINE_SECONDS)
+        answer = await _put(job, progress, left)
     except Rejected as error:
         return _doubt(progress, error)
     return moved(job, progress, answer)
@@ -92,12 +92,12 @@ async def finished(api: Api, progress: Progress) -> str:
     return ""
 
 
-async def _put(job: Job, progress: Progress, most: int, deadline: float) -> Response:
+async def _put(job: Job, progress: Progress, most: int) -> Response:
     upload = progress.upload(job.file.id)
     if not await job.file.read(upload.offset, 1):
         raise Rejected(N_("The file of this post is not complete any more. Add it again."), field="media")
     length = min(most, job.file.size - upload.offset)
-    return await job.api.put_piece(upload.url, job.file, upload.offset, length, deadline)
+    return await job.api.put_piece(upload.url, job.file, upload.offset, length)
 
 
 def stored(answer: Response) -> int:

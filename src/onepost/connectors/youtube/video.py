@@ -64,11 +64,18 @@ async def watch(job: Job, progress: Progress) -> Waiting:
     return Waiting(progress.with_data(polls=polls), retry_in=min(1.5**polls, SLOWEST_LOOK), note=note)
 
 
-async def plan(job: Job, progress: Progress) -> Waiting:
-    """Tell YouTube when. Repeated, it says the same again; nothing is seen before the due time."""
-    due = planned_there(job)
-    if due is None:
+async def plan(job: Job, progress: Progress) -> Step:
+    """Tell YouTube when, or that it is not to do it after all. Repeated, it says the same again."""
+    due, said = planned_there(job), progress.data.get("publish_at")
+    if said is None and due is None:
         return Waiting(progress.at("publish"), next="public")
+    if said is not None:
+        # It may have shown the video meanwhile, and would be told to hide it again.
+        seen = await look(job.api, str(progress.data["video"]))
+        if seen is None:
+            return lost()
+        if seen.privacy == PUBLIC:
+            return after.went_live(job, progress)
     body = status_body(str(progress.data["video"]), progress.data.get("status", {}), PRIVATE, due)
     try:
         await job.api.send("PUT", "videos", {"part": "status"}, body)
@@ -76,6 +83,8 @@ async def plan(job: Job, progress: Progress) -> Waiting:
         if error.code in GONE:
             return lost()
         raise
+    if due is None:
+        return Waiting(progress.at("publish"), next="public")
     note = Message(N_("YouTube has the video and publishes it at the planned time."))
     return Waiting(progress.at("planned").with_data(publish_at=due.isoformat()), retry_in=_until(due), note=note)
 
@@ -96,6 +105,15 @@ async def planned(job: Job, progress: Progress) -> Step:
     if now > said + GRACE:
         return Waiting(progress.at("publish"), next="public")
     return Waiting(progress, retry_in=10.0)
+
+
+def publishes_at(progress: Progress, due_at: datetime | None) -> datetime | None:
+    """In step ``plan`` YouTube may have been told, and its answer lost; or still mean the time before."""
+    said = progress.data.get("publish_at")
+    times = [datetime.fromisoformat(said)] if said and progress.step in {"plan", "planned"} else []
+    if progress.step == "plan" and due_at is not None:
+        times.append(due_at)
+    return min(times, default=None)
 
 
 def _until(due: datetime) -> float:

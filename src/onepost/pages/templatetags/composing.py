@@ -7,9 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
+from onepost.connectors.guidance import Link, Terms
 from onepost.publishing.notes import Notes, Slot
 
 register = template.Library()
@@ -34,6 +36,21 @@ def linked(text: str) -> SafeString:
         out += [escape(text[end : found.start()]), '<span class="pv-link">', escape(found.group()), "</span>"]
         end = found.end()
     return mark_safe("".join([*out, escape(text[end:])]))  # noqa: S308 - every piece is escaped
+
+
+@register.filter
+def agreed(terms: Terms) -> SafeString:
+    """The sentence with its links, each opened beside the page: what is being written stays."""
+    links = {name: _link(found) for name, found in terms.links.items()}
+    return mark_safe(escape(gettext(terms.text)) % links if links else escape(gettext(terms.text)))  # noqa: S308
+
+
+def _link(found: Link) -> SafeString:
+    return format_html(
+        '<a class="link" href="{}" target="_blank" rel="noopener noreferrer">{}</a>',
+        found.address,
+        gettext(found.label),
+    )
 
 
 @register.filter

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from onepost.accounts.access import MemberRequest, member
+from onepost.channels import asking
 from onepost.channels.models import Channel
 from onepost.lib.ids import uuid7
 from onepost.media import services as media
@@ -37,6 +38,7 @@ NOT_SENDING = ("check", "add-files", "act")
 @require_http_methods(["GET", "POST"])
 def compose(request: MemberRequest) -> HttpResponse:
     if request.method != "POST":
+        asking.ask_anew(request.member.workspace)
         return _page(request, Composing(request.member.workspace, _fresh(request)), None)
     post_id = _posted_id(request)
     # Sent again, or gone back to after it was stored: then it is that post that changes.
@@ -52,6 +54,7 @@ def edit(request: MemberRequest, post_id: UUID) -> HttpResponse:
     post = get_object_or_404(_posts(request), id=post_id)
     if request.method == "POST":
         return _submit(request, _read(request, post.id, post), post)
+    asking.ask_anew(request.member.workspace)
     return _page(request, Composing(request.member.workspace, _stored(request, post)), post)
 
 

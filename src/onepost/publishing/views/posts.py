@@ -41,6 +41,12 @@ class Tab:
     states: tuple[State, ...]
     order: str
 
+    @property
+    def where(self) -> Q:
+        """What is unconfirmed and was left so on purpose needs nobody."""
+        found = Q(state__in=self.states)
+        return found & Q(left_open=False) if self.states is NEEDS_SOMEBODY else found
+
 
 TABS = {
     "planned": Tab(pgettext_lazy("several posts", "Planned"), (State.SCHEDULED, State.PUBLISHING), "shown_at"),
@@ -115,12 +121,12 @@ def posts(request: MemberRequest) -> HttpResponse:
 
 def _counts(rows: QuerySet[Publication]) -> dict[str, int]:
     """How many cards each tab has, in one query."""
-    return rows.aggregate(**{name: number_of_cards(Q(state__in=tab.states)) for name, tab in TABS.items()})
+    return rows.aggregate(**{name: number_of_cards(tab.where) for name, tab in TABS.items()})
 
 
 def _page(rows: QuerySet[Publication], tab: Tab, request: MemberRequest, count: int) -> tuple[list[Card], Page[Any]]:
     """Paged by card, so that the channels of a post are never torn apart."""
-    of_tab = rows.filter(state__in=tab.states).annotate(shown_at=planned_minute())
+    of_tab = rows.filter(tab.where).annotate(shown_at=planned_minute())
     keys = of_tab.order_by(tab.order, "post_id").values("post_id", "shown_at").distinct()
     pages = Paginator(keys, PAGE)
     pages.count = count

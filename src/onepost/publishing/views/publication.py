@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +19,8 @@ from django_htmx.http import trigger_client_event
 
 from onepost.accounts.access import MemberRequest, member
 from onepost.channels.models import ChannelState
-from onepost.publishing import services, shown, timeline
+from onepost.connectors.http import rewrite
+from onepost.publishing import answers, services, shown, timeline
 from onepost.publishing.cards import network_label
 from onepost.publishing.models import EDITABLE, Publication, State
 
@@ -28,7 +30,7 @@ FAST, SLOW = 2, 30
 
 
 def fetch(request: MemberRequest, publication_id: UUID) -> Publication:
-    rows = Publication.objects.select_related("post__author", "channel")
+    rows = Publication.objects.select_related("post__author", "channel__grant")
     return get_object_or_404(rows, workspace=request.member.workspace, id=publication_id)
 
 
@@ -69,7 +71,27 @@ def _context(row: Publication, lines: list[timeline.Line], refresh: int, seen: s
         "editable": row.state in EDITABLE and not row.remote_id,
         "can_cancel": row.state in (State.SCHEDULED, State.HELD) and not row.remote_id and row.armed_at is None,
         "can_retry": _can_retry(row),
+        **(_question(row, lines) if row.state == State.UNCONFIRMED else {}),
     }
+
+
+def _question(row: Publication, lines: list[timeline.Line]) -> dict[str, Any]:
+    """What is known of a call in doubt, and what an answer has to hold."""
+    asked = [line.at for line in lines if line.outcome in timeline.LOOKS]
+    return {
+        "asked_at": asked[-1] if asked else None,
+        "part": len(row.also_ids) + 2 if row.remote_id else 0,
+        "in_the_app": answers.ends_in_the_app(row),
+        "needs_address": answers.needs_address(row),
+        "look_at": _place_of(row),
+    }
+
+
+def _place_of(row: Publication) -> str:
+    """Where people can look: the channel's own page, in the sandbox that of the sandbox."""
+    if row.channel is None or not row.channel.url:
+        return ""
+    return rewrite(row.channel.url, settings.SANDBOX_URL) if row.channel.grant.sandbox else row.channel.url
 
 
 def _can_retry(row: Publication) -> bool:
@@ -92,7 +114,17 @@ def _refresh(row: Publication) -> int:
 
 
 def _fingerprint(row: Publication, lines: list[timeline.Line], refresh: int) -> str:
-    parts = (row.next_attempt_at, row.due_at, row.problem, row.url, row.next_call, len(lines), refresh)
+    parts = (
+        row.next_attempt_at,
+        row.due_at,
+        row.problem,
+        row.url,
+        row.next_call,
+        row.seen_url,
+        row.left_open,
+        len(lines),
+        refresh,
+    )
     return sha256(repr(parts).encode()).hexdigest()[:12]
 
 
@@ -117,19 +149,29 @@ def cancel(request: MemberRequest, publication_id: UUID) -> HttpResponse:
 @member
 @require_POST
 def answer(request: MemberRequest, publication_id: UUID) -> HttpResponse:
-    """The author's answer to “is it there?”. Anything but a clear yes or no is no answer."""
-    given = request.POST.get("there")
-    if given not in ("yes", "no"):
-        messages.error(request, _("Choose one of the two answers."))
-        return redirect("publication", fetch(request, publication_id).id)
-    there = given == "yes"
+    """The author's answer to “is it there?”. Anything but a clear answer is none."""
+    match request.POST.get("there"):
+        case "yes":
+            return _is_there(request, publication_id)
+        case "no":
+            return _act(request, publication_id, answers.is_not_there, _("It is sent again now."))
+        case "leave":
+            said = _("It stays as it is. Nothing is sent, and nobody is asked any more.")
+            return _act(request, publication_id, answers.leave, said)
+    messages.error(request, _("Choose one of the answers."))
+    return redirect("publication", fetch(request, publication_id).id)
 
-    def settle(row: Publication) -> None:
-        services.answer_question(row, there)
 
-    return _act(
-        request, publication_id, settle, _("Thank you. It is settled.") if there else _("It is sent again now.")
-    )
+def _is_there(request: MemberRequest, publication_id: UUID) -> HttpResponse:
+    row = fetch(request, publication_id)
+    try:
+        settled = answers.is_there(row, request.POST.get("link", "")[:500])
+    except services.Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = _("Thank you. It is settled.") if settled else _("Thank you. OnePost looks at that address now.")
+        messages.success(request, said)
+    return redirect("publication", row.id)
 
 
 def _act(

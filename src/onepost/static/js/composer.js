@@ -5,4 +5,6 @@ import "./composer-files.js";
 import "./composer-upload.js";
 import "./composer-picker.js";
 import "./composer-live.js";
+import "./composer-lines.js";
+import "./composer-guided.js";
 import "./composer-send.js";

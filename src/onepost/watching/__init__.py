@@ -1,0 +1,1 @@
+"""What an operator sees of a running installation: workers, queue, numbers, and an alert when something is wrong."""
