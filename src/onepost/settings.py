@@ -225,7 +225,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 X_FRAME_OPTIONS = "DENY"
-SILENCED_SYSTEM_CHECKS = ["security.W001"]
+# files.E001: the folder for uploads is made when the first one comes.
+SILENCED_SYSTEM_CHECKS = ["security.W001", "files.E001"]
 
 _consent_pages = ["https:"] + ([SANDBOX_URL] if SANDBOX_URL else [])
 CONTENT_SECURITY_POLICY = {

@@ -122,3 +122,10 @@ def _to_login(request: HttpRequest) -> HttpResponseBase:
         answer["HX-Redirect"] = redirect_to_login(back, reverse("account_login")).url
         return answer
     return redirect_to_login(request.get_full_path(), reverse("account_login"))
+
+
+def zone_name(request: HttpRequest) -> str:
+    """The reader's time zone: their own, else their workspace's. For pages that need no workspace."""
+    own = str(getattr(request.user, "time_zone", ""))
+    member = current(request)
+    return own or (member.workspace.time_zone if member else "UTC")

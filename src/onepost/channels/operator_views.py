@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from onepost.accounts.access import operator
+from onepost.accounts.access import operator, zone_name
 from onepost.channels import doctor_words, operator_keys
 from onepost.channels.key_forms import AppKeyForm
 from onepost.channels.operator_keys import Slot
@@ -22,7 +22,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @operator
 @require_safe
 def keys(request: HttpRequest) -> HttpResponse:
-    return render(request, "channels/keys.html", {"slots": operator_keys.slots()})
+    return render(request, "channels/keys.html", {"slots": operator_keys.slots(), "zone": zone_name(request)})
 
 
 @never_cache
@@ -41,6 +41,7 @@ def edit(request: HttpRequest, network: str) -> HttpResponse:
         return redirect("doctor-network", network)
     context = {
         "slot": slot,
+        "zone": zone_name(request),
         "form": form,
         "steps": doctor_words.steps(slot.login, slot.network),
         "scopes": doctor_words.scopes(slot.login),

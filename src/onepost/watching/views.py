@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from onepost.accounts.access import current, operator
+from onepost.accounts.access import operator, zone_name
 from onepost.connectors import registry
 from onepost.watching import alerts, figures, lists, metrics, trouble
 from onepost.watching.models import Incident
@@ -38,9 +38,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     found = figures.queue(grace)
     free, total = lists.disk()
     database, media = figures.storage()
-    member = current(request)
     context = {
-        "zone": request.user.time_zone or (member.workspace.time_zone if member else "UTC"),
+        "zone": zone_name(request),
         "lines": [found.line(network) for network in registry.NETWORKS],
         "minutes": settings.ALERT_LATE_MINUTES,
         "incidents": [
