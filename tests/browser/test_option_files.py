@@ -29,7 +29,7 @@ def test_a_thumbnail_is_uploaded_exchanged_and_taken_out(
     page = open_page(storage_state=demo.state, viewport=PHONE)
     page.goto("/posts/new")
     page.locator(f'[name=channels][value="{demo.channel("youtube")}"]').check(force=True)
-    page.get_by_text("More for YouTube").click()
+    page.locator("details", has_text="More for YouTube").evaluate("details => { details.open = true; }")
     place = page.locator(f'[data-strip="{NAME}"]')
 
     dawn = {"name": "dawn.png", "mimeType": "image/png", "buffer": files.picture(1280, 720, "gold")}

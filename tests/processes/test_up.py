@@ -102,8 +102,7 @@ def test_commands_beside_a_running_house_use_its_database_and_leave_it_running(h
 
 
 def test_the_pieces_run_one_by_one(house: House) -> None:
-    if house.started and house.started[-1].popen.poll() is None:
-        house.started[-1].stop()
+    house.up().stop()
     worker = house.start("worker")
     web = house.start("web")
     until(house.ready, f"web and worker; {worker.said} {web.said}")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 
+PIECE = 5.0
+"""Patience of web and worker process: stopped together, the last one must not take the other for busy."""
 MIGRATION_LOCK = 0x0E905
 """Advisory lock: of several hosts that start together, one migrates and the others wait."""
 
@@ -26,8 +28,11 @@ def embedded() -> Server | None:
 
 
 @contextlib.contextmanager
-def reachable() -> Iterator[None]:
-    """For single commands: the embedded server runs while they do; whoever leaves it last stops it."""
+def reachable(patience: float = 0.5) -> Iterator[None]:
+    """For single commands: the embedded server runs while they do; whoever leaves it last stops it.
+
+    ``patience`` are the seconds that others have who are leaving at the same moment.
+    """
     server = embedded()
     if server is None:
         yield
@@ -38,7 +43,7 @@ def reachable() -> Iterator[None]:
         yield
     finally:
         forget_connections()
-        if server.running() and not server.in_use():
+        if server.running() and not server.in_use(patience):
             server.stop()
 
 

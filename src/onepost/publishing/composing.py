@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -180,7 +181,7 @@ class Composing:
         fixed = _fixed(post)
         channels = [
             ChannelChoice(c, c.id in self.data.channels, self.data.own_texts.get(c.id), fixed.get(c.id))
-            for c in Channel.objects.filter(workspace=self.workspace).order_by("network", "name", "id")
+            for c in _channels(self.workspace)
         ]
         library = Asset.objects.filter(workspace=self.workspace)
         recent = library.filter(kind__in=SEEN).exclude(id__in=self.data.media).order_by("-created_at")
@@ -228,6 +229,12 @@ class Composing:
 
 def _shown(one: ForChannel, assets: Mapping[str, Asset]) -> Shown:
     return of_rendered(registry.connector(one.channel.network), one.draft, one.rendered, assets)
+
+
+def _channels(workspace: Workspace) -> QuerySet[Channel]:
+    """With their connections, which may have to be asked anew."""
+    rows = Channel.objects.filter(workspace=workspace).select_related("grant").defer("sealed", "grant__sealed")
+    return rows.order_by("network", "name", "id")
 
 
 def _fixed(post: Post | None) -> Mapping[Any, Publication]:

@@ -203,11 +203,11 @@ class Server:
             autocommit=True,
         )
 
-    def in_use(self) -> bool:
-        """Whether anybody is connected, and not just leaving."""
+    def in_use(self, patience: float = 0.5) -> bool:
+        """Whether anybody is connected, and not just leaving; those have ``patience`` seconds."""
         others = "SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
         with self._connect() as connection:
-            for _ in range(5):
+            for _ in range(round(patience * 10)):
                 if connection.execute(others).fetchone() is None:
                     return False
                 time.sleep(0.1)

@@ -38,7 +38,6 @@ NOT_SENDING = ("check", "add-files", "act")
 @require_http_methods(["GET", "POST"])
 def compose(request: MemberRequest) -> HttpResponse:
     if request.method != "POST":
-        asking.ask_anew(request.member.workspace)
         return _page(request, Composing(request.member.workspace, _fresh(request)), None)
     post_id = _posted_id(request)
     # Sent again, or gone back to after it was stored: then it is that post that changes.
@@ -54,7 +53,6 @@ def edit(request: MemberRequest, post_id: UUID) -> HttpResponse:
     post = get_object_or_404(_posts(request), id=post_id)
     if request.method == "POST":
         return _submit(request, _read(request, post.id, post), post)
-    asking.ask_anew(request.member.workspace)
     return _page(request, Composing(request.member.workspace, _stored(request, post)), post)
 
 
@@ -234,4 +232,6 @@ def _stored(request: MemberRequest, post: Post) -> ComposerData:
 
 def _page(request: MemberRequest, composing: Composing, post: Post | None, status: int = 200) -> HttpResponse:
     context = {**composing.page(post), "unsaved": request.method == "POST"}
+    if request.method != "POST":
+        asking.ask_anew(choice.channel for choice in context["channels"])
     return render(request, "publishing/compose.html", context, status=status)
