@@ -8,8 +8,7 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from onepost_sandbox.core import pages
-from onepost_sandbox.core.look import esc
+from onepost_sandbox.core import pages, permissions
 from onepost_sandbox.networks.linkedin import oauth
 from onepost_sandbox.networks.linkedin.errors import missing
 
@@ -52,18 +51,12 @@ def _file(net: LinkedIn, path: str) -> web.StreamResponse:
 
 
 async def _permitted(net: LinkedIn, call: Call) -> web.StreamResponse:
-    """Where a person takes a permission back; here for everybody, because nobody signs in."""
-    if call.method == "POST":
-        account = (await call.form()).get("account", "")
-        if account in net.store.members:
-            net.revoke(account)
-        raise web.HTTPSeeOther(call.request.rel_url.raw_path)
-    forms = "".join(
-        f'<form method="post" class="card"><input type="hidden" name="account" value="{esc(member.id)}">'
-        f"<p><b>{esc(member.name)}</b> {esc(member.about)}</p>"
-        f'<p><button class="button">Remove</button></p></form>'
-        for member in net.store.members.values()
-        if any(net.tokens.alive(token) for token in net.tokens.of(member.id))
+    return await permissions.page(
+        net,
+        call,
+        ((member.id, member.name, member.about) for member in net.store.members.values()),
+        title="Permitted services at LinkedIn",
+        heading="Permitted services",
+        button="Remove",
+        nothing="No service is permitted to use an account here.",
     )
-    nothing = '<div class="card empty"><p>No service is permitted to use an account here.</p></div>'
-    return pages.shown(net.world, "Permitted services at LinkedIn", f"<h1>Permitted services</h1>{forms or nothing}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from onepost_sandbox.core import pages
+from onepost_sandbox.core import pages, permissions
 from onepost_sandbox.core.look import esc
 from onepost_sandbox.core.posts import media
 from onepost_sandbox.networks.base import TimelineMedia
@@ -72,20 +72,11 @@ def _draft(publish: Publish) -> str:
 
 
 async def _permissions(net: TikTok, call: Call) -> web.StreamResponse:
-    """Apps and services permissions."""
-    if call.method == "POST":
-        account = (await call.form()).get("account", "")
-        if account in net.store.accounts:
-            net.revoke(account)
-        raise web.HTTPSeeOther(call.request.rel_url.raw_path)
-    forms = "".join(
-        f'<form method="post" class="card"><input type="hidden" name="account" value="{esc(account.open_id)}">'
-        f"<p><b>{esc(account.name)}</b> @{esc(account.username)}</p>"
-        '<p><button class="button">Remove access</button></p></form>'
-        for account in net.store.accounts.values()
-        if any(net.tokens.alive(token) for token in net.tokens.of(account.open_id))
-    )
-    nothing = '<div class="card empty"><p>No app may act for an account here.</p></div>'
-    return pages.shown(
-        net.world, "App permissions at TikTok", f"<h1>Apps and services permissions</h1>{forms or nothing}"
+    return await permissions.page(
+        net,
+        call,
+        ((account.open_id, account.name, f"@{account.username}") for account in net.store.accounts.values()),
+        title="App permissions at TikTok",
+        heading="Apps and services permissions",
+        button="Remove access",
     )

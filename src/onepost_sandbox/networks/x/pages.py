@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from onepost_sandbox.core import pages
-from onepost_sandbox.core.look import esc
+from onepost_sandbox.core import pages, permissions
 from onepost_sandbox.networks.x import oauth
 from onepost_sandbox.networks.x.problems import of_status
 
@@ -45,21 +44,14 @@ async def handle(net: X, call: Call) -> web.StreamResponse:
 
 
 async def _connected_apps(net: X, call: Call) -> web.StreamResponse:
-    """Where a person takes a permission back; here for every account, because nobody signs in."""
-    if call.method == "POST":
-        account = (await call.form()).get("account", "")
-        if account in net.store.accounts:
-            net.revoke(account)
-        raise web.HTTPSeeOther(call.request.rel_url.raw_path)
-    forms = "".join(
-        f'<form method="post" class="card"><input type="hidden" name="account" value="{esc(account.id)}">'
-        f"<p><b>{esc(account.name)}</b> @{esc(account.username)}</p>"
-        f'<p><button class="button">Revoke app permissions</button></p></form>'
-        for account in net.store.accounts.values()
-        if any(net.tokens.alive(token) for token in net.tokens.of(account.id))
+    return await permissions.page(
+        net,
+        call,
+        ((account.id, account.name, f"@{account.username}") for account in net.store.accounts.values()),
+        title="Connected apps at X",
+        heading="Connected apps",
+        button="Revoke app permissions",
     )
-    nothing = '<div class="card empty"><p>No app may act for an account here.</p></div>'
-    return pages.shown(net.world, "Connected apps at X", f"<h1>Connected apps</h1>{forms or nothing}")
 
 
 def _short_link(net: X, call: Call) -> web.StreamResponse:

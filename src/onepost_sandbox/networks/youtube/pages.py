@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from onepost_sandbox.core import pages
-from onepost_sandbox.core.look import esc
+from onepost_sandbox.core import pages, permissions
 from onepost_sandbox.networks.youtube import oauth
 
 if TYPE_CHECKING:
@@ -71,18 +70,11 @@ def _picture(net: YouTube, call: Call) -> web.StreamResponse:
 
 
 async def _connections(net: YouTube, call: Call) -> web.StreamResponse:
-    """Where a person takes a permission back; here for every account, because nobody signs in."""
-    if call.method == "POST":
-        account = (await call.form()).get("account", "")
-        if account in net.store.channels:
-            net.revoke(account)
-        raise web.HTTPSeeOther(call.request.rel_url.raw_path)
-    forms = "".join(
-        f'<form method="post" class="card"><input type="hidden" name="account" value="{esc(channel.id)}">'
-        f"<p><b>{esc(channel.title)}</b> {esc(channel.handle)}</p>"
-        f'<p><button class="button">Delete all connections</button></p></form>'
-        for channel in net.store.channels.values()
-        if any(net.tokens.alive(token) for token in net.tokens.of(channel.id))
+    return await permissions.page(
+        net,
+        call,
+        ((channel.id, channel.title, channel.handle) for channel in net.store.channels.values()),
+        title="Your connections at Google",
+        heading="Your connections",
+        button="Delete all connections",
     )
-    nothing = '<div class="card empty"><p>No app may act for an account here.</p></div>'
-    return pages.shown(net.world, "Your connections at Google", f"<h1>Your connections</h1>{forms or nothing}")
