@@ -7,6 +7,7 @@ What stands in the environment wins over the page. The table is small and read w
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Iterator, Mapping
@@ -72,17 +73,22 @@ def same_app(network: str, sandbox: bool, login: str) -> Q:
 
     Only of this login when it has no keys (any more).
     """
-    table = {} if sandbox else stored()
+    apps = list(every_app(sandbox))
+    mine = next((app.client_id for name, app in apps if (name, app.login) == (network, login)), "")
     served = Q(network=network, login=login)
-    for other in registry.NETWORKS:
-        for way in registry.connector(other).logins:
-            try:
-                app = look_up(network, sandbox, login, table).keys.client_id
-                if look_up(other, sandbox, way.name, table).keys.client_id == app:
-                    served |= Q(network=other, login=way.name)
-            except Misconfigured:
-                continue
+    for other, app in apps:
+        if app.client_id == mine:
+            served |= Q(network=other, login=app.login)
     return served & Q(sandbox=sandbox)
+
+
+def every_app(sandbox: bool) -> Iterator[tuple[str, AppKeys]]:
+    """The network and the keys of every login that has some: one query."""
+    table = {} if sandbox else stored()
+    for network in registry.NETWORKS:
+        for way in registry.connector(network).logins:
+            with contextlib.suppress(Misconfigured):
+                yield network, look_up(network, sandbox, way.name, table).keys
 
 
 def look_up(network: str, sandbox: bool, login: str, table: Stored) -> Found:

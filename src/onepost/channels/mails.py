@@ -57,9 +57,13 @@ def send_ending(grant: Grant, channels: list[Channel], planned: int) -> None:
 
 
 def _owners(grant: Grant) -> list[User]:
+    return owners(grant.workspace_id, grant.user_id)
+
+
+def owners(workspace_id: UUID, giver_id: UUID | None) -> list[User]:
     """Whoever gave the consent, as long as they are a member; else the owners of the workspace."""
-    members = Membership.objects.filter(workspace=grant.workspace_id, user__is_active=True).select_related("user")
-    giver = [row.user for row in members.filter(user=grant.user_id)] if grant.user_id else []
+    members = Membership.objects.filter(workspace=workspace_id, user__is_active=True).select_related("user")
+    giver = [row.user for row in members.filter(user=giver_id)] if giver_id else []
     return giver or [row.user for row in members.filter(role=Role.OWNER)]
 
 

@@ -5,7 +5,6 @@ Nobody was asked what should become of the texts, so they are kept as drafts (P-
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,8 +16,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from onepost.accounts.models import Membership, Role, User, Workspace
 from onepost.channels import disconnect as channels
+from onepost.channels import mails
 from onepost.channels.keys import same_app
 from onepost.channels.models import Channel, Grant
 from onepost.connectors import registry
@@ -30,8 +29,8 @@ from onepost.publishing import disconnect
 class Removed:
     """What went with one grant: the names of its channels, planned publications, and posts kept as drafts."""
 
-    workspace: Workspace
-    user: User | None
+    workspace_id: UUID
+    user_id: UUID | None
     network: str
     names: tuple[str, ...]
     planned: int
@@ -48,7 +47,7 @@ def by_person(app: AppKeys, network: str, remote_id: str) -> list[Removed]:
 def let_go(grant_id: UUID) -> Removed | None:
     """Delete channels, plan, tokens and key, and tell whoever connected it. None when it was gone already."""
     with transaction.atomic():
-        rows = Grant.objects.select_for_update(of=("self",)).select_related("key", "workspace", "user")
+        rows = Grant.objects.select_for_update(of=("self",)).select_related("key")
         grant = rows.filter(id=grant_id).first()
         if grant is None:
             return None
@@ -60,7 +59,7 @@ def let_go(grant_id: UUID) -> Removed | None:
         if not found:
             channels.delete_grant(grant)
         names = tuple(channel.name for channel in found)
-        removed = Removed(grant.workspace, grant.user, grant.network, names, planned, kept)
+        removed = Removed(grant.workspace_id, grant.user_id, grant.network, names, planned, kept)
         if found:
             transaction.on_commit(lambda: tell(removed), robust=True)
     return removed
@@ -69,7 +68,7 @@ def let_go(grant_id: UUID) -> Removed | None:
 def tell(removed: Removed) -> None:
     """One mail that counts what was removed, to the giver of the consent, else to the workspace's owners."""
     label = registry.connector(removed.network).label
-    for person in _concerned(removed):
+    for person in mails.owners(removed.workspace_id, removed.user_id):
         with translation.override(person.language or settings.LANGUAGE_CODE):
             names = ", ".join(removed.names)
             subject = _("%(names)s was disconnected at %(network)s") % {"names": names, "network": label}
@@ -94,9 +93,3 @@ def tell(removed: Removed) -> None:
                 sentences.append(text % {"number": removed.kept})
             sentences += [_("If that was a mistake, connect it again:"), settings.PUBLIC_URL + reverse("channels")]
             send_mail(subject, "\n\n".join(sentences), settings.DEFAULT_FROM_EMAIL, [person.email])
-
-
-def _concerned(removed: Removed) -> Iterable[User]:
-    members = Membership.objects.filter(workspace=removed.workspace, user__is_active=True).select_related("user")
-    giver = [row.user for row in members.filter(user=removed.user)] if removed.user else []
-    return giver or [row.user for row in members.filter(role=Role.OWNER)]

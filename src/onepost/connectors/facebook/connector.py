@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import ClassVar
 
 from onepost.connectors.base import (
-    AppKeys,
-    Connector,
     Credentials,
     Draft,
     Finding,
@@ -22,7 +20,7 @@ from onepost.connectors.base import (
     Waiting,
 )
 from onepost.connectors.capabilities import Capabilities
-from onepost.connectors.errors import Patience, ReconnectNeeded, Rejected
+from onepost.connectors.errors import ReconnectNeeded, Rejected
 from onepost.connectors.facebook import (
     comments,
     confirming,
@@ -46,10 +44,7 @@ from onepost.connectors.guide import Remark
 from onepost.connectors.http import DEADLINE_SECONDS
 from onepost.connectors.logins import Login
 from onepost.connectors.messages import N_
-from onepost.connectors.meta import notices
-from onepost.connectors.meta.errors import GONE
-from onepost.connectors.meta.login import granted, lasting
-from onepost.connectors.notices import Notice
+from onepost.connectors.meta.connector import MetaConnector
 from onepost.connectors.options import Options
 from onepost.connectors.problems import Problem
 from onepost.connectors.secret import Secret
@@ -69,7 +64,7 @@ STEPS: dict[str, Callable[[Job, Progress], Awaitable[Step]]] = {
 """What does each step; ``finish`` depends on the kind of post."""
 
 
-class Facebook(Connector):
+class Facebook(MetaConnector):
     """Publishes with the page's own token; the person's token lists pages and gives the permission back."""
 
     name: ClassVar[str] = "facebook"
@@ -77,33 +72,21 @@ class Facebook(Connector):
     logins: ClassVar[tuple[Login, ...]] = (Login("", N_("Facebook login"), pages.AUTH, GUIDE),)
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     options: ClassVar[type[Options]] = FacebookOptions
-    _in_use: Graph | None = None
 
     async def exchange(self, code: str, redirect_uri: str, verifier: str) -> Credentials:
         """Code for a short token, that for a long one: page tokens got with a long one do not run out."""
         short = await super().exchange(code, redirect_uri, verifier)
-        return await self._long(short.access_token)
+        return await self._long_of_person(short.access_token)
 
     async def profile(self) -> Profile:
-        return await pages.profile(self._person())
+        return await pages.profile(self._own())
 
     async def refresh(self) -> Credentials:
         """Exchange the long token for another one; Meta has no refresh token."""
-        return await self._long(self.credentials.access_token)
-
-    @classmethod
-    def read_notice(cls, app: AppKeys, headers: Mapping[str, str], body: bytes, kind: str) -> Notice | None:
-        return notices.read(app, body, kind)
+        return await self._long_of_person(self.credentials.access_token)
 
     async def examine(self) -> list[Remark]:
-        return await examining.examine(self._person(), self._page(), self.account.remote_id)
-
-    async def revoke(self) -> None:
-        try:
-            await self._person().delete("me/permissions")
-        except ReconnectNeeded as error:
-            if error.code != "190/458":  # 458: removed by the person already
-                raise
+        return await examining.examine(self._own(), self._acting(), self.account.remote_id)
 
     def render(self, draft: Draft) -> Rendered:
         return render(draft)
@@ -132,9 +115,6 @@ class Facebook(Connector):
             return await feed.upload_photos(job, progress)
         return Waiting(progress.at("feed"), next="public")
 
-    def patience(self) -> Patience | None:
-        return self._in_use.patience if self._in_use else None
-
     async def find(self, draft: Draft, progress: Progress, armed_at: datetime, owned: Owned) -> Finding:
         return await finding.find(self._job(draft), progress, armed_at, owned)
 
@@ -148,7 +128,7 @@ class Facebook(Connector):
     async def discard(self, progress: Progress) -> None:
         if progress.step in {"processing", "showing", "comment", "done"} or "post" in progress.data:
             return
-        graph = self._page()
+        graph = self._acting()
         for upload in progress.uploads:
             if upload.url and not upload.url.startswith("http"):
                 form = {"upload_phase": "cancel", "upload_session_id": upload.url}
@@ -158,26 +138,10 @@ class Facebook(Connector):
             if upload.remote_id:
                 await self._delete(graph, upload.remote_id)
 
-    async def delete(self, remote_id: str) -> None:
-        await self._delete(self._page(), remote_id)
+    def _graph(self, token: Secret) -> Graph:
+        return Graph(self.http, self.app, token)
 
-    async def _delete(self, graph: Graph, remote_id: str) -> None:
-        try:
-            await graph.delete(remote_id)
-        except Rejected as error:
-            if error.code != GONE:
-                raise
-
-    async def _long(self, token: Secret) -> Credentials:
-        form = {"grant_type": "fb_exchange_token", "fb_exchange_token": token.reveal()}
-        credentials = await self.auth.token(self.http, self.app, form)
-        scopes = await granted(Graph(self.http, self.app, credentials.access_token))
-        return lasting(credentials, scopes)
-
-    def _person(self) -> Graph:
-        return Graph(self.http, self.app, self.credentials.access_token)
-
-    def _page(self) -> Graph:
+    def _acting(self) -> Graph:
         token = self.account.token
         if token is None:
             raise ReconnectNeeded(errors.NO_TOKEN)
@@ -185,5 +149,5 @@ class Facebook(Connector):
 
     def _job(self, draft: Draft) -> Job:
         rendered = render(draft)
-        self._in_use = self._page()
+        self._in_use = self._acting()
         return Job(self._in_use, self.account.remote_id, draft, rendered)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from onepost.connectors.errors import Misconfigured, ReconnectNeeded, Rejected, Temporary
 from onepost.connectors.messages import N_
-from onepost.connectors.meta.errors import ERR, HOUR, QUARTER, RATE, SEEN, Limit, Line, Tables, Words
+from onepost.connectors.meta.errors import ERR, HOUR, SEEN, Limit, Line, Tables, Words, slow_down, token_ended
 
 IDENTICAL = "506"
 
@@ -49,19 +49,18 @@ _VIDEO_SMALL = N_("Facebook finds this video too small or too short. The post wa
 _VIDEO_SHAPE = N_("Facebook does not take the shape, size, length or frame rate of this video. It was not published.")
 
 LIMITS: tuple[Limit, ...] = (
-    Limit((4,), _SLOW, RATE, QUARTER, scope="app"),
-    Limit((341,), _SLOW, ERR, QUARTER, scope="app"),
-    Limit((17, 32, 613), _SLOW, RATE, QUARTER),
-    Limit(tuple(range(80000, 80015)), _SLOW, RATE, HOUR),
+    *slow_down(_SLOW),
     Limit((368,), _TOO_FAST, SEEN, HOUR, (1390008,)),
 )
 TABLE: tuple[Line, ...] = (
-    Line((190,), ReconnectNeeded, _REMOVED, ERR, (458,)),
-    Line((190,), ReconnectNeeded, _LOG_IN, ERR, (459, 464)),
-    Line((190,), ReconnectNeeded, _PASSWORD, ERR, (460,)),
-    Line((190,), ReconnectNeeded, _EXPIRED, ERR, (463,)),
-    Line((190,), ReconnectNeeded, _ROLE, ERR, (492,)),
-    Line((102, 190), ReconnectNeeded, _RECONNECT, ERR),
+    *token_ended(
+        removed=_REMOVED,
+        log_in=_LOG_IN,
+        password=_PASSWORD,
+        expired=_EXPIRED,
+        role=_ROLE,
+        other=_RECONNECT,
+    ),
     Line((10, *range(200, 300)), ReconnectNeeded, _IDENTITY, SEEN, (1404078, 4854002)),
     Line((10, *range(200, 300)), ReconnectNeeded, _PERMISSION, ERR),
     Line((3,), Misconfigured, _APP, ERR),

@@ -8,11 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 from onepost.connectors.base import Json
 from onepost.connectors.errors import ReconnectNeeded
-from onepost.connectors.facebook.graph import Graph
 from onepost.connectors.facebook.pages import reached
 from onepost.connectors.guide import Remark
 from onepost.connectors.messages import N_, Message
-from onepost.connectors.meta.graph import VERSION, VERSION_LIVES_UNTIL, entry
+from onepost.connectors.meta.graph import VERSION, VERSION_LIVES_UNTIL, Graph, entry
 from onepost.connectors.meta.login import may_publish
 
 MAY_COMMENT = {"MODERATE", "PROFILE_PLUS_MODERATE", "PROFILE_PLUS_FULL_CONTROL"}

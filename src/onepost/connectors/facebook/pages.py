@@ -7,10 +7,9 @@ from collections.abc import AsyncIterator
 from onepost.connectors.base import Account, Json, Profile
 from onepost.connectors.errors import ReconnectNeeded
 from onepost.connectors.facebook import errors
-from onepost.connectors.facebook.graph import Graph
 from onepost.connectors.facebook.job import address
 from onepost.connectors.messages import N_, Message
-from onepost.connectors.meta.graph import DIALOG, GRAPH, entries, entry
+from onepost.connectors.meta.graph import DIALOG, GRAPH, Graph, entries, entry
 from onepost.connectors.meta.login import SEE_PAGES, declined, granted, may_publish
 from onepost.connectors.oauth import OAuth
 from onepost.connectors.secret import Secret

@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import ClassVar
 
 from onepost.connectors.base import (
-    AppKeys,
-    Connector,
     Credentials,
     Draft,
     Finding,
@@ -20,7 +18,7 @@ from onepost.connectors.base import (
     Step,
 )
 from onepost.connectors.capabilities import Capabilities
-from onepost.connectors.errors import Patience, ReconnectNeeded, Rejected
+from onepost.connectors.errors import ReconnectNeeded
 from onepost.connectors.guide import Remark
 from onepost.connectors.instagram import accounts, confirming, containers, errors, examining, finding, publishing, rules
 from onepost.connectors.instagram.capabilities import CAPABILITIES, capabilities_of
@@ -30,11 +28,8 @@ from onepost.connectors.instagram.options import InstagramOptions
 from onepost.connectors.instagram.rendering import options_of, render
 from onepost.connectors.logins import Login
 from onepost.connectors.messages import N_
-from onepost.connectors.meta import notices
-from onepost.connectors.meta.errors import GONE
+from onepost.connectors.meta.connector import MetaConnector
 from onepost.connectors.meta.graph import GRAPH, Graph
-from onepost.connectors.meta.login import granted, lasting
-from onepost.connectors.notices import Notice
 from onepost.connectors.options import Options
 from onepost.connectors.problems import Problem
 from onepost.connectors.secret import Secret
@@ -42,7 +37,7 @@ from onepost.connectors.secret import Secret
 THROUGH_PAGE = "facebook"
 
 
-class Instagram(Connector):
+class Instagram(MetaConnector):
     """Through Instagram's own login an account has one token; through Facebook it publishes with its page's."""
 
     name: ClassVar[str] = "instagram"
@@ -53,15 +48,10 @@ class Instagram(Connector):
     )
     capabilities: ClassVar[Capabilities] = CAPABILITIES
     options: ClassVar[type[Options]] = InstagramOptions
-    _in_use: Graph | None = None
 
     @classmethod
     def capabilities_of(cls, limits: Mapping[str, Json]) -> Capabilities:
         return capabilities_of(limits)
-
-    @classmethod
-    def read_notice(cls, app: AppKeys, headers: Mapping[str, str], body: bytes, kind: str) -> Notice | None:
-        return notices.read(app, body, kind)
 
     @property
     def through_page(self) -> bool:
@@ -85,13 +75,6 @@ class Instagram(Connector):
         if self.through_page:
             return await self._long_of_person(self.credentials.access_token)
         return await accounts.renewed(self.http, self._own(), self.credentials)
-
-    async def revoke(self) -> None:
-        try:
-            await self._own().delete("me/permissions")
-        except ReconnectNeeded as error:
-            if error.code != "190/458":  # 458: removed by the person already
-                raise
 
     async def examine(self) -> list[Remark]:
         profile = await self.profile()
@@ -118,9 +101,6 @@ class Instagram(Connector):
                 return await publishing.comment(job, progress)
         return await containers.make(job, progress)
 
-    def patience(self) -> Patience | None:
-        return self._in_use.patience if self._in_use else None
-
     async def find(self, draft: Draft, progress: Progress, armed_at: datetime, owned: Owned) -> Finding:
         return await finding.find(self._job(draft), progress, armed_at, owned)
 
@@ -134,27 +114,10 @@ class Instagram(Connector):
     async def discard(self, progress: Progress) -> None:
         """Containers cannot be deleted; nobody sees them, and they lapse after a day."""
 
-    async def delete(self, remote_id: str) -> None:
-        try:
-            await self._acting().delete(remote_id)
-        except Rejected as error:
-            if error.code != GONE:
-                raise
-
-    async def _long_of_person(self, token: Secret) -> Credentials:
-        form = {"grant_type": "fb_exchange_token", "fb_exchange_token": token.reveal()}
-        credentials = await self.auth.token(self.http, self.app, form)
-        scopes = await granted(self._graph(credentials.access_token))
-        return lasting(credentials, scopes)
-
     def _graph(self, token: Secret) -> Graph:
         base = GRAPH if self.through_page else accounts.IG_GRAPH
         # For Instagram's own login no proof is documented.
         return Graph(self.http, self.app, token, errors.classify, base, signs=self.through_page)
-
-    def _own(self) -> Graph:
-        """With the token of the one who consented."""
-        return self._graph(self.credentials.access_token)
 
     def _acting(self) -> Graph:
         """With the token that publishes."""

@@ -8,7 +8,7 @@ from onepost.connectors.base import Json
 from onepost.connectors.errors import ConnectorError, Misconfigured, ReconnectNeeded, Rejected, Temporary
 from onepost.connectors.http import Response
 from onepost.connectors.messages import N_
-from onepost.connectors.meta.errors import ERR, HOUR, QUARTER, RATE, SECURE, SEEN, Limit, Line, Tables, Words
+from onepost.connectors.meta.errors import ERR, HOUR, SECURE, SEEN, Limit, Line, Tables, Words, slow_down, token_ended
 
 # Read 2026-10-02; the page is of 2026-06-02.
 IG = "developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/error-codes"
@@ -61,10 +61,7 @@ _NO_DELETE = N_("Instagram does not let apps delete this. Delete it in the Insta
 TABLES = Tables(
     limits=(
         Limit((9,), _QUOTA, IG, HOUR, (2207042,)),
-        Limit((4,), _SLOW, RATE, QUARTER, scope="app"),
-        Limit((341,), _SLOW, ERR, QUARTER, scope="app"),
-        Limit((17, 32, 613), _SLOW, RATE, QUARTER),
-        Limit(tuple(range(80000, 80015)), _SLOW, RATE, HOUR),
+        *slow_down(_SLOW),
         Limit((368,), _SLOW, SEEN, HOUR, (1390008,)),
     ),
     subcodes=(
@@ -85,12 +82,14 @@ TABLES = Tables(
         Line((), Rejected, _NO_DELETE, IG, (2207073,)),
     ),
     lines=(
-        Line((190,), ReconnectNeeded, _REMOVED, ERR, (458,)),
-        Line((190,), ReconnectNeeded, _LOG_IN, ERR, (459, 464)),
-        Line((190,), ReconnectNeeded, _PASSWORD, ERR, (460,)),
-        Line((190,), ReconnectNeeded, _EXPIRED, ERR, (463,)),
-        Line((190,), ReconnectNeeded, _ROLE, ERR, (492,)),
-        Line((102, 190), ReconnectNeeded, _RECONNECT, ERR),
+        *token_ended(
+            removed=_REMOVED,
+            log_in=_LOG_IN,
+            password=_PASSWORD,
+            expired=_EXPIRED,
+            role=_ROLE,
+            other=_RECONNECT,
+        ),
         Line((10, *range(200, 300)), ReconnectNeeded, _PERMISSION, ERR),
         Line((3,), Misconfigured, _APP, ERR),
         Line((101, 104), Misconfigured, _KEYS, SECURE),

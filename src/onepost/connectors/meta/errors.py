@@ -63,6 +63,28 @@ class Limit:
     scope: RateScope = "account"
 
 
+def slow_down(text: str) -> tuple[Limit, ...]:
+    """Limits of calls, which are Meta's and the same everywhere; ``text`` asks for patience."""
+    return (
+        Limit((4,), text, RATE, QUARTER, scope="app"),
+        Limit((341,), text, ERR, QUARTER, scope="app"),
+        Limit((17, 32, 613), text, RATE, QUARTER),
+        Limit(tuple(range(80000, 80015)), text, RATE, HOUR),
+    )
+
+
+def token_ended(*, removed: str, log_in: str, password: str, expired: str, role: str, other: str) -> tuple[Line, ...]:
+    """Why a token is no longer accepted, which is Meta's and the same everywhere; the sentences are the network's."""
+    return (
+        Line((190,), ReconnectNeeded, removed, ERR, (458,)),
+        Line((190,), ReconnectNeeded, log_in, ERR, (459, 464)),
+        Line((190,), ReconnectNeeded, password, ERR, (460,)),
+        Line((190,), ReconnectNeeded, expired, ERR, (463,)),
+        Line((190,), ReconnectNeeded, role, ERR, (492,)),
+        Line((102, 190), ReconnectNeeded, other, ERR),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """Sentences for what no line says. ``because`` holds the network's own ``%(reason)s``."""

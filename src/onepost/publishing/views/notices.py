@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from onepost.channels.keys import app_keys
+from onepost.channels.keys import every_app
 from onepost.connectors import registry
 from onepost.connectors.base import AppKeys
-from onepost.connectors.errors import Misconfigured, Rejected
+from onepost.connectors.errors import Rejected
 from onepost.connectors.notices import Notice
 from onepost.publishing import deletion_codes, removed
 
@@ -47,9 +47,10 @@ def notice(request: HttpRequest, network: str, kind: str) -> HttpResponse:
 
 def _read(request: HttpRequest, network: str, kind: str) -> Iterator[tuple[AppKeys, Notice | None]]:
     """What each of this installation's apps that signed it makes of it; none when nobody did."""
-    for app in _apps(network):
-        with contextlib.suppress(Rejected):
-            yield app, registry.connector(network).read_notice(app, request.headers, request.body, kind)
+    for name, app in (*every_app(sandbox=False), *every_app(sandbox=True)):
+        if name == network:
+            with contextlib.suppress(Rejected):
+                yield app, registry.connector(network).read_notice(app, request.headers, request.body, kind)
 
 
 @require_safe
@@ -57,12 +58,3 @@ def data_deletion(request: HttpRequest, code: str) -> HttpResponse:
     """What became of a deletion request, for whoever holds its code; says nothing about anybody."""
     known = deletion_codes.is_known(code)
     return render(request, "pages/data_deletion.html", {"code": code, "known": known}, status=200 if known else 404)
-
-
-def _apps(network: str) -> Iterator[AppKeys]:
-    for login in registry.connector(network).logins:
-        for sandbox in (False, True):
-            try:
-                yield app_keys(network, sandbox, login.name)
-            except Misconfigured:
-                continue

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -17,8 +16,9 @@ from onepost_sandbox.networks.base import Network, TimelineAccount
 from onepost_sandbox.networks.facebook import login, nodes, posting, public, reels, rows, videos
 from onepost_sandbox.networks.facebook.ask import Ask
 from onepost_sandbox.networks.facebook.store import Store
-from onepost_sandbox.networks.meta import callbacks, params, rupload, tokens, usage
-from onepost_sandbox.networks.meta.errors import BROKEN, OF_STATUS, GraphError, missing
+from onepost_sandbox.networks.meta import params, rupload, tokens, usage
+from onepost_sandbox.networks.meta.errors import GraphError, missing
+from onepost_sandbox.networks.meta.network import MetaNetwork
 
 if TYPE_CHECKING:
     from onepost_sandbox.core.world import World
@@ -69,7 +69,7 @@ EDGES: dict[tuple[str, str], Handler] = {
 }
 
 
-class Facebook(Network):
+class Facebook(MetaNetwork):
     name = "facebook"
     label = "Facebook"
     hosts = ("graph.facebook.com", "graph-video.facebook.com", "www.facebook.com", rupload.HOST)
@@ -170,17 +170,8 @@ class Facebook(Network):
                 raise GraphError("(#4) Application request limit reached", 4, is_transient=True)
             return {"x-app-usage": usage.app_header(self.store.app_calls.percent(limit))}
         most = int(self.seconds("page_calls_per_day")) if page.limited else None
-        fits = page.calls.count(most)
-        percent, minutes = page.calls.percent(most), 0 if fits else page.calls.minutes_left(most)
-        headers = {
-            "x-app-usage": usage.app_header(0),
-            "x-business-use-case-usage": usage.business_header(page.id, "pages", percent, minutes),
-        }
-        if not fits:
-            error = GraphError("There have been too many calls to this Page account. Wait a bit and try again.", 80001)
-            error.headers.update(headers)
-            raise error
-        return headers
+        refusal = GraphError("There have been too many calls to this Page account. Wait a bit and try again.", 80001)
+        return self._count_for(page.id, "pages", page.calls, most, refusal)
 
     async def _run(self, ask: Ask) -> Any:
         """One call of the Graph API."""
@@ -242,17 +233,9 @@ class Facebook(Network):
         headers = [{"name": "Content-Type", "value": "text/javascript; charset=UTF-8"}]
         return {"code": code, "headers": headers, "body": json.dumps(body)}
 
-    def _answer(self, body: Any, status: int, headers: dict[str, str] | None = None) -> web.Response:
-        more = {"x-fb-request-id": secrets.token_urlsafe(12), "Cache-Control": "no-store", **(headers or {})}
-        text = json.dumps(body, ensure_ascii=False).encode()
-        return web.Response(status=status, body=text, content_type="application/json", charset="UTF-8", headers=more)
-
     def account_of(self, call: Call) -> str | None:
         token = self.tokens.get(call.query.get("access_token") or call.bearer() or call.bearer("OAuth"))
         return token.account if token else None
-
-    def failure(self, call: Call, status: int) -> web.Response:
-        return self._answer(OF_STATUS.get(status, BROKEN).envelope(), status)
 
     def posts(self, account: str | None) -> list[dict[str, Any]]:
         return rows.posts(self.store, account)
@@ -293,13 +276,10 @@ class Facebook(Network):
                 await self._call_back(given.person, given.client_id)
 
     async def _call_back(self, person: str, client_id: str) -> None:
+        """The app's own network tells it: the app may be one for Instagram through Facebook."""
         app = self.app(client_id)
-        if app is None:
-            return
-        told = self.world.networks[app.network]
-        wanted = (told.notice_address("deauthorize_callback", "removed"), str(told.switch("deletion_callback")))
-        for address in filter(None, wanted):
-            await callbacks.send(address, person, app.client_secret, self.world.clock.now())
+        if app is not None:
+            await cast("MetaNetwork", self.world.networks[app.network]).tell_removed(app, person)
 
     def timeline(self) -> list[TimelineAccount]:
         return rows.timeline(self.store)

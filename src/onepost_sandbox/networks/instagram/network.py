@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import secrets
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,12 +12,13 @@ from onepost_sandbox.core import pages
 from onepost_sandbox.core.call import Call
 from onepost_sandbox.core.oauth import Token
 from onepost_sandbox.core.switches import Switch
-from onepost_sandbox.networks.base import Network, TimelineAccount
+from onepost_sandbox.networks.base import TimelineAccount
 from onepost_sandbox.networks.instagram import containers, login, publishing, reads, rows
 from onepost_sandbox.networks.instagram.ask import Ask
 from onepost_sandbox.networks.instagram.store import Store
-from onepost_sandbox.networks.meta import callbacks, params, rupload, tokens, usage
-from onepost_sandbox.networks.meta.errors import BROKEN, OF_STATUS, GraphError, missing
+from onepost_sandbox.networks.meta import params, rupload, tokens, usage
+from onepost_sandbox.networks.meta.errors import GraphError, missing
+from onepost_sandbox.networks.meta.network import MetaNetwork
 
 if TYPE_CHECKING:
     from onepost_sandbox.core.world import World
@@ -48,7 +47,7 @@ OWN_EDGES: dict[tuple[str, str], Handler] = {
 """Only with Instagram's own login; with Facebook's, permissions are Facebook's."""
 
 
-class Instagram(Network):
+class Instagram(MetaNetwork):
     """What Facebook's hosts are asked about Instagram comes here, too (:meth:`Network.responsible`)."""
 
     name = "instagram"
@@ -157,16 +156,9 @@ class Instagram(Network):
         if account is None:
             return {"x-app-usage": usage.app_header(0)}
         most = int(self.seconds("calls_per_day")) if account.limited else None
-        fits = account.calls.count(most)
-        minutes = 0 if fits else account.calls.minutes_left(most)
-        business = usage.business_header(account.id, "instagram", account.calls.percent(most), minutes)
-        headers = {"x-app-usage": usage.app_header(0), "x-business-use-case-usage": business}
-        if not fits:
-            text = "There have been too many calls to this Instagram account. Wait a bit and try again."
-            error = GraphError(f"(#80002) {text}", 80002)
-            error.headers.update(headers)
-            raise error
-        return headers
+        text = "There have been too many calls to this Instagram account. Wait a bit and try again."
+        refusal = GraphError(f"(#80002) {text}", 80002)
+        return self._count_for(account.id, "instagram", account.calls, most, refusal)
 
     async def _run(self, ask: Ask) -> Any:
         if "date_format" in ask.params.values:
@@ -184,11 +176,6 @@ class Instagram(Network):
             raise missing(ask.path[0], ask.method.lower())
         return await handler(ask)
 
-    def _answer(self, body: Any, status: int, headers: dict[str, str] | None = None) -> web.Response:
-        more = {"x-fb-request-id": secrets.token_urlsafe(12), "Cache-Control": "no-store", **(headers or {})}
-        text = json.dumps(body, ensure_ascii=False).encode()
-        return web.Response(status=status, body=text, content_type="application/json", charset="UTF-8", headers=more)
-
     def account_of(self, call: Call) -> str | None:
         value = call.query.get("access_token") or call.bearer() or call.bearer("OAuth")
         if call.host == "graph.instagram.com":
@@ -196,9 +183,6 @@ class Instagram(Network):
             return token.account if token else None
         _, pieces = _split(call.path)
         return self.store.owner_of(pieces[-1] if call.host == rupload.HOST else pieces[0]) if pieces else None
-
-    def failure(self, call: Call, status: int) -> web.Response:
-        return self._answer(OF_STATUS.get(status, BROKEN).envelope(), status)
 
     def posts(self, account: str | None) -> list[dict[str, Any]]:
         return rows.posts(self.store, account)
@@ -233,14 +217,8 @@ class Instagram(Network):
         for given in tuple(self.store.consents.values()):
             if given.account == account:
                 login.remove_app(self, given)
-                await self._call_back(account, given.client_id)
-
-    async def _call_back(self, account: str, client_id: str) -> None:
-        app, person = self.world.apps.get(self.name, client_id), self.store.accounts[account].scoped
-        wanted = (self.notice_address("deauthorize_callback", "removed"), str(self.switch("deletion_callback")))
-        for address in wanted:
-            if address and app is not None:
-                await callbacks.send(address, person, app.client_secret, self.world.clock.now())
+                app = self.world.apps.get(self.name, given.client_id)
+                await self.tell_removed(app, self.store.accounts[account].scoped)
 
     def timeline(self) -> list[TimelineAccount]:
         return rows.timeline(self.store)
