@@ -64,7 +64,7 @@ def _web(given: argparse.Namespace) -> int:
 
     ports.check_free(settings.HOST, settings.PORT, "ONEPOST_PORT")
     prepare.setup()
-    with database.reachable(database.PIECE):
+    with database.reachable():
         database.check_connection()
         database.forget_connections()
         up.web()
@@ -75,7 +75,7 @@ def _worker(given: argparse.Namespace) -> int:
     from onepost.processes import database, prepare, up
 
     prepare.setup()
-    with database.reachable(database.PIECE):
+    with database.reachable():
         database.check_connection()
         database.forget_connections()
         up.work()

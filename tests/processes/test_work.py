@@ -32,9 +32,7 @@ def demo(house: House) -> Iterator[Callable[[], dict[str, Any]]]:
         return dict(json.loads(done.stdout))
 
     yield run
-    for process in house.started:
-        if process.popen.poll() is None:
-            process.stop()
+    house.down()
 
 
 def write(house: House, demo: dict[str, Any], text: str) -> Callable[[], dict[str, Any]]:
@@ -85,6 +83,7 @@ def test_a_worker_that_is_told_to_stop_finishes_the_call_in_flight(house: House,
 
 
 def test_a_post_whose_worker_is_killed_in_the_middle_of_the_call_is_there_once(house: House, demo) -> None:
+    house.down()
     process = house.start("up", **QUICK_WAITS)
     process.says("Stop with Ctrl-C")
     until(lambda: house.ready() and house.sandbox_answers(), f"readiness; {process.said}")

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 
-PIECE = 5.0
-"""Patience of web and worker process: stopped together, the last one must not take the other for busy."""
 MIGRATION_LOCK = 0x0E905
 """Advisory lock: of several hosts that start together, one migrates and the others wait."""
 
@@ -28,23 +26,18 @@ def embedded() -> Server | None:
 
 
 @contextlib.contextmanager
-def reachable(patience: float = 0.5) -> Iterator[None]:
-    """For single commands: the embedded server runs while they do; whoever leaves it last stops it.
-
-    ``patience`` are the seconds that others have who are leaving at the same moment.
-    """
+def reachable() -> Iterator[None]:
+    """The embedded server, when it is ours to run, runs in this block; whoever leaves it last stops it."""
     server = embedded()
     if server is None:
         yield
         return
-    server.start()
-    server.make_database()
-    try:
-        yield
-    finally:
-        forget_connections()
-        if server.running() and not server.in_use(patience):
-            server.stop()
+    with server.used():
+        server.make_database()
+        try:
+            yield
+        finally:
+            forget_connections()
 
 
 def forget_connections() -> None:

@@ -35,8 +35,7 @@ def up() -> int:
         if sandbox:
             ports.check_free("127.0.0.1", settings.SANDBOX_PORT, "ONEPOST_SANDBOX_PORT")
             ports.check_free("127.0.0.1", settings.SANDBOX_SMTP_PORT, "ONEPOST_SANDBOX_SMTP_PORT")
-        server = _database()
-        try:
+        with _database() as server:
             _prepare()
             family = Family(say, look=lambda: _look(server))
             family.children = [Child("web process", web), Child("worker", work)]
@@ -47,9 +46,6 @@ def up() -> int:
             status = family.run()
             say("OnePost has stopped.")
             return status
-        finally:
-            if server is not None:
-                server.stop()
 
 
 def web() -> None:
@@ -108,17 +104,18 @@ def _lives(lock: Path) -> bool:
     return not number or proc.command_of(int(number)) != ""
 
 
-def _database() -> Server | None:
+@contextlib.contextmanager
+def _database() -> Iterator[Server | None]:
     server = database.embedded()
     if server is None:
-        return None
+        yield None
+        return
     began = time.monotonic()
     fresh = not (server.data / "PG_VERSION").exists()
     say("Making the database (PostgreSQL 18)" if fresh else "Starting the database")
-    server.start()
-    server.make_database()
-    say(f"  ready after {time.monotonic() - began:.1f} s, in {server.data}")
-    return server
+    with database.reachable():
+        say(f"  ready after {time.monotonic() - began:.1f} s, in {server.data}")
+        yield server
 
 
 def _prepare() -> None:

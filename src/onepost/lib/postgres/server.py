@@ -93,13 +93,27 @@ class Server:
         """Start, or take over a running server. Raises :class:`PostgresError`."""
         self._private(self.socket_folder)
         with self._lock() as lock:
-            if not (self.data / "PG_VERSION").exists():
-                self._create(lock)
-            self._check_version()
-            if self.running():
-                return
-            self._forget_the_dead()
-            self._start()
+            self._start_locked(lock)
+
+    @contextlib.contextmanager
+    def used(self) -> Iterator[None]:
+        """The server runs in this block, and whoever leaves it last stops the server. Raises :class:`PostgresError`.
+
+        Users share a lock that the system itself lets go when one of them is killed. Who is connected says less: a
+        connection may outlive its use by seconds, and a worker process has none while it starts.
+        """
+        self._private(self.socket_folder)
+        with open(self._users, "w") as using:
+            with self._lock() as lock:
+                self._start_locked(lock)
+                fcntl.flock(using, fcntl.LOCK_SH)
+            try:
+                yield
+            finally:
+                with self._lock():
+                    using.close()
+                    if self._unused():
+                        self.stop()
 
     def stop(self) -> None:
         """Stop and wait; clients still connected are sent home (a fast shutdown)."""
@@ -125,6 +139,27 @@ class Server:
         except (OSError, ValueError, IndexError):
             return None
         return pid if str(self.data) in proc.command_of(pid) else None
+
+    @property
+    def _users(self) -> Path:
+        return self.data.parent / ".postgres.users"
+
+    def _unused(self) -> bool:
+        with open(self._users, "w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                return False
+        return True
+
+    def _start_locked(self, lock: int) -> None:
+        if not (self.data / "PG_VERSION").exists():
+            self._create(lock)
+        self._check_version()
+        if self.running():
+            return
+        self._forget_the_dead()
+        self._start()
 
     def _create(self, lock: int) -> None:
         """initdb into a folder beside, then move it in place: a broken-off attempt leaves nothing half-made.
@@ -202,16 +237,6 @@ class Server:
             dbname="postgres",
             autocommit=True,
         )
-
-    def in_use(self, patience: float = 0.5) -> bool:
-        """Whether anybody is connected, and not just leaving; those have ``patience`` seconds."""
-        others = "SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        with self._connect() as connection:
-            for _ in range(round(patience * 10)):
-                if connection.execute(others).fetchone() is None:
-                    return False
-                time.sleep(0.1)
-        return True
 
     def make_database(self, name: str = DATABASE) -> None:
         """Create the database if it is not there yet."""
