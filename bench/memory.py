@@ -6,10 +6,13 @@ import tempfile
 import time
 from pathlib import Path
 
+import psutil
+
 from bench.figures import Figures
 from bench.house import CLI, House, answers, free_port, until
 
 SETTLE_SECONDS = 15
+WATCH_SECONDS = 30
 
 
 def idle(house: House, figures: Figures) -> None:
@@ -19,8 +22,13 @@ def idle(house: House, figures: Figures) -> None:
         with house.running("up", *CLI, "up", ONEPOST_DATA_DIR=folder, ONEPOST_PORT=port) as process:
             until(lambda: answers(f"http://127.0.0.1:{port}/readyz"), "onepost up", 90)
             time.sleep(SETTLE_SECONDS)
-            total = sum(proportional(pid) for pid in _processes(process.pid, Path(folder) / "postgres"))
+            everybody = _processes(process.pid, Path(folder) / "postgres")
+            total = sum(proportional(pid) for pid in everybody)
+            before = sum(map(cpu_seconds, everybody))
+            time.sleep(WATCH_SECONDS)
+            used = sum(map(cpu_seconds, everybody)) - before
     figures.at_most("all processes idle, without sandbox", total / 1_000_000, "MB", 220)
+    figures.at_most("all processes idle, of one core", 100 * used / WATCH_SECONDS, "%", 1)
 
 
 def proportional(pid: int) -> int:
@@ -29,6 +37,15 @@ def proportional(pid: int) -> int:
         if line.startswith("Pss:"):
             return int(line.split()[1]) * 1024
     return 0
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU time of one process so far, that of the children it has buried included; 0 when it is gone."""
+    try:
+        times = psutil.Process(pid).cpu_times()
+    except psutil.NoSuchProcess:
+        return 0
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def _processes(parent: int, database: Path) -> set[int]:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import imageio_ffmpeg
 from django.core.files import File
-from django.core.files.base import ContentFile
 from django.utils import timezone
-from PIL import Image
 
-from bench.house import House
+from bench.house import House, until
 from onepost.accounts.models import User, Workspace
 from onepost.channels.models import Channel
 from onepost.demo.command import person
@@ -27,6 +24,8 @@ from onepost.media.models import Asset
 from onepost.publishing.models import Post, Publication, State
 
 NETWORK = "x"
+LATENCY_MS = 200
+"""What the network takes to answer."""
 
 
 @dataclass(slots=True)
@@ -71,13 +70,6 @@ def plan_texts(people: People, count: int, due_at: datetime, label: str) -> list
     return Publication.objects.bulk_create(rows, batch_size=2000)
 
 
-def picture(people: People) -> Asset:
-    out = BytesIO()
-    Image.linear_gradient("L").resize((1600, 1000)).convert("RGB").save(out, "JPEG")
-    name = "lamp.jpg"
-    return media.accept(people.workspace, people.user, ContentFile(out.getvalue(), name), name, "A lamp")
-
-
 def clip(people: People, megabytes: int = 0) -> Asset:
     """A short video; with ``megabytes`` it is padded to that size by a box that players skip."""
     with tempfile.TemporaryDirectory() as folder:
@@ -115,6 +107,24 @@ def states(rows: Iterable[Publication]) -> dict[str, int]:
     for state in Publication.objects.filter(id__in=[row.id for row in rows]).values_list("state", flat=True):
         counted[state] = counted.get(state, 0) + 1
     return counted
+
+
+def finish(rows: Sequence[Publication], seconds: float) -> None:
+    """Until all are published. Raises RuntimeError when one is not."""
+    latest = max(row.due_at for row in rows if row.due_at)
+    moving = Publication.objects.filter(next_attempt_at__lte=latest + timedelta(hours=1))
+    try:
+        until(lambda: not moving.exists(), "the posts", seconds, pause=0.5)
+    except TimeoutError:
+        raise RuntimeError(f"not finished after {seconds:.0f} s: {states(rows)}") from None
+    if states(rows) != {State.PUBLISHED: len(rows)}:
+        raise RuntimeError(f"not everything was published: {states(rows)}; {_reasons(rows)}")
+
+
+def _reasons(rows: Iterable[Publication]) -> set[str]:
+    """What the authors of those that were not published read."""
+    found = Publication.objects.filter(id__in=[row.id for row in rows]).exclude(state=State.PUBLISHED)
+    return {f"{row.network}: {(row.problem or {}).get('text', row.state)}" for row in found}
 
 
 def accepted(house: House, texts: Iterable[str]) -> dict[str, datetime]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 
 from django.db import connection
 
@@ -11,7 +13,8 @@ from bench.figures import Figures, p95, stage
 from bench.house import House
 from bench.people import NETWORK, People
 from bench.publishing import rate
-from onepost.publishing import rows
+from onepost.publishing import rows, services
+from onepost.publishing.models import Publication, State
 from onepost.watching import metrics
 
 PLANNED = 1_000_000
@@ -49,8 +52,11 @@ def planned(house: House, people: People, figures: Figures, empty_rate: float) -
         cursor.execute("CHECKPOINT")
     figures.at_most("dispatcher query with 1,000,000 planned, p95", p95(_query_times()), "ms", 20)
     figures.at_most("metrics with 1,000,000 planned, p95", p95([_timed(metrics.text) for _ in range(30)]), "ms", 50)
+    moving, cancelling = _changed(people)
+    figures.at_most("moving one of 1,000,000, p95", p95(moving), "ms", 20)
+    figures.at_most("cancelling one of 1,000,000, p95", p95(cancelling), "ms", 20)
     with house.worker():
-        full_rate = rate(house, people, 3000, "Among a million")
+        full_rate = rate(house, people, 3000, "Among a million").per_second
     figures.known("text posts of one worker with 1,000,000 planned", full_rate, "publications/s")
     figures.at_least("rate with 1,000,000 planned against an empty plan", 100 * full_rate / empty_rate, "%", 90)
 
@@ -64,6 +70,15 @@ def _query_times(times: int = 60) -> list[float]:
             next_due = _timed(lambda: cursor.execute(rows.NEXT_DUE))
             found.append(hand_over + next_due)
     return found
+
+
+def _changed(people: People, times: int = 40) -> tuple[list[float], list[float]]:
+    """Milliseconds to move a publication by a day, and to cancel one."""
+    rows = list(Publication.objects.filter(state=State.SCHEDULED).select_related("post", "channel")[: 2 * times])
+    move, away = rows[:times], rows[times:]
+    day = timedelta(days=1)
+    moving = [_timed(partial(services.reschedule, row, row.due_at + day)) for row in move if row.due_at]
+    return moving, [_timed(partial(services.cancel, row)) for row in away]
 
 
 def _timed(call: Callable[[], object]) -> float:

@@ -21,7 +21,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever stops it early leaves nothing running either
     figures = Figures()
     with opened() as house:
-        from bench import large, memory, pages, people, plan, publishing
+        from bench import large, lateness, memory, pages, people, plan, publishing
 
         with stage(f"Connecting {FEW} accounts"):
             crowd = people.connected(house, FEW)
@@ -29,8 +29,8 @@ def main() -> int:
             with stage("Pages"):
                 pages.measured(house, crowd, figures)
         if "lateness" in wanted:
-            with stage("Light load"):
-                publishing.light_load(house, crowd, figures)
+            with stage("On the second"):
+                lateness.measured(house, crowd, figures)
         if "memory" in wanted:
             with stage("Memory"):
                 memory.idle(house, figures)
