@@ -68,12 +68,19 @@ def valid_time_zone(value: str) -> None:
 
 
 class Workspace(models.Model):
-    """Where channels, posts and media live, shared by its members."""
+    """Where channels, posts and media live, shared by its members.
+
+    Since ``stopped_at`` nothing goes out, until somebody lets it. ``holidays`` are country codes between commas;
+    ``utm`` is what is added to links: ``{"source": …, "medium": …, "campaign": …}``, nothing when it is empty.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("Name"), max_length=80)
     time_zone = models.CharField(_("Time zone"), max_length=64, default="UTC", validators=[valid_time_zone])
     late_hours = models.PositiveSmallIntegerField(_("Still send posts that are late by up to (hours)"), default=6)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    holidays = models.CharField(_("Public holidays of"), max_length=200, blank=True, db_default="")
+    utm = models.JSONField(default=dict, blank=True, db_default={})
     created_at = models.DateTimeField(auto_now_add=True)
 
     members = models.ManyToManyField(User, through="Membership", related_name="workspaces")

@@ -105,7 +105,10 @@ class ChannelState(models.TextChoices):
 
 
 class Channel(models.Model):
-    """One page or profile that posts go to. ``stops_at`` and ``needs_help`` are of rows from :mod:`channels.ending`."""
+    """One page or profile that posts go to. Since ``paused_at`` nothing does, until somebody lets it.
+
+    ``stops_at`` and ``needs_help`` are of rows from :mod:`channels.ending`.
+    """
 
     stops_at: datetime | None
     needs_help: bool
@@ -124,6 +127,7 @@ class Channel(models.Model):
     limits_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=ChannelState.choices, default=ChannelState.ACTIVE)
     problem = models.JSONField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
     connected_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from onepost.accounts.models import User, Workspace
@@ -21,6 +22,25 @@ class AssetKind(models.TextChoices):
     CAPTIONS = "captions", _("Captions")
 
 
+class Folder(models.Model):
+    """A folder of the library; ``parent`` None is the top."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="folders")
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
+    name = models.CharField(_("Name"), max_length=80)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = [Lower("name")]
+        constraints: ClassVar = [
+            models.UniqueConstraint("workspace", "parent", Lower("name"), name="folder_once", nulls_distinct=False)
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 def stored_name(asset: Asset, _filename: str = "") -> str:
     """Never the uploader's path: workspace, a random id and the extension of the detected type."""
     suffix = PurePosixPath(_filename).suffix
@@ -32,7 +52,8 @@ class Asset(models.Model):
 
     Of a document, ``frames`` are its pages and the size is the first page's in points; of captions, ``frames`` are the
     pieces of text and ``seconds`` when the last one ends. ``jpeg`` shows a picture of another type as JPEG, which every
-    network takes.
+    network takes. One made by repair or cropping names the file it was ``made_from`` and the ``changes`` that were
+    made (:mod:`onepost.media.repair`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -50,6 +71,9 @@ class Asset(models.Model):
     frames = models.PositiveIntegerField(default=0)
     video_codec = models.CharField(max_length=20, blank=True)
     audio_codec = models.CharField(max_length=20, blank=True)
+    folder = models.ForeignKey(Folder, models.SET_NULL, null=True, blank=True, related_name="assets")
+    made_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="versions")
+    changes = models.JSONField(default=list, blank=True, db_default=[])
     alt = models.CharField(_("Description for people who cannot see it"), max_length=4000, blank=True)
     file = models.FileField(upload_to=stored_name, max_length=200)
     thumbnail = models.FileField(upload_to=stored_name, max_length=200, blank=True)
@@ -79,3 +103,46 @@ class Asset(models.Model):
         minutes, seconds = divmod(max(round(self.seconds), 1), 60)
         hours, minutes = divmod(minutes, 60)
         return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+class Upload(models.Model):
+    """A file on its way in pieces (tus protocol): ``received`` of ``size`` bytes lie in the folder of uploads."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="uploads")
+    user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="uploads")
+    folder = models.ForeignKey(Folder, models.SET_NULL, null=True, blank=True, related_name="uploads")
+    asset = models.ForeignKey(Asset, models.SET_NULL, null=True, blank=True, related_name="uploads")
+    name = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    received = models.BigIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    touched_at = models.DateTimeField(auto_now=True)
+
+
+class RepairState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Being made")
+    DONE = "done", _("Ready")
+    FAILED = "failed", _("Failed")
+    STOPPED = "stopped", _("Stopped")
+
+
+class Repair(models.Model):
+    """A fitting version of a file being made. ``recipe`` says what to do, ``done`` how much is, from 0 to 1."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="repairs")
+    user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="repairs")
+    asset = models.ForeignKey(Asset, models.CASCADE, related_name="repairs")
+    result = models.ForeignKey(Asset, models.SET_NULL, null=True, blank=True, related_name="repaired")
+    recipe = models.JSONField()
+    state = models.CharField(max_length=8, choices=RepairState.choices, default=RepairState.WAITING)
+    done = models.FloatField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    touched_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["asset", "-created_at"], name="repair_recent")]

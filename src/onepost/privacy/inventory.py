@@ -40,7 +40,7 @@ INVENTORY: Mapping[str, Mapping[str, Data]] = {
         **fields(CREDENTIAL, "password"),
         **fields(SECURITY, "last_login"),
     },
-    "accounts.Workspace": fields(ACCOUNT, "id name time_zone late_hours created_at"),
+    "accounts.Workspace": fields(ACCOUNT, "id name time_zone late_hours stopped_at holidays utm created_at"),
     "accounts.Membership": fields(ACCOUNT, "id workspace user role created_at"),
     "accounts.PolicyAcknowledgement": fields(PROOF, "id user version sha256 surface at"),
     "accounts.ApiKey": {
@@ -61,7 +61,8 @@ INVENTORY: Mapping[str, Mapping[str, Data]] = {
     "channels.Channel": {
         **fields(
             CONNECTION,
-            "id workspace grant network kind remote_id name handle url limits limits_at state problem connected_at",
+            "id workspace grant network kind remote_id name handle url limits limits_at state problem paused_at "
+            "connected_at",
         ),
         **fields(TOKEN, "sealed"),
     },
@@ -78,26 +79,43 @@ INVENTORY: Mapping[str, Mapping[str, Data]] = {
         **fields(
             MEDIA,
             "id workspace kind mime name size sha256 width height seconds fps frames video_codec audio_codec alt "
-            "jpeg_size created_at",
+            "jpeg_size folder made_from changes created_at",
         ),
         **fields(AUTHOR, "uploaded_by"),
         **fields(FILE, "file thumbnail jpeg"),
     },
+    "media.Folder": fields(MEDIA, "id workspace parent name created_at"),
+    "media.Upload": {
+        **fields(MEDIA, "id workspace folder asset name size received problem created_at touched_at"),
+        **fields(AUTHOR, "user"),
+    },
+    "media.Repair": {
+        **fields(MEDIA, "id workspace asset result recipe state done problem created_at touched_at"),
+        **fields(AUTHOR, "user"),
+    },
     "publishing.Post": {
-        **fields(CONTENT, "id workspace text options created_at updated_at"),
+        **fields(CONTENT, "id workspace text options revision created_at updated_at"),
         **fields(AUTHOR, "author"),
     },
     "publishing.Publication": {
         **fields(
             CONTENT,
-            "id workspace post network kind own_text own_media own_options state due_at next_attempt_at tries lease "
-            "leased_until handed_until next_call armed_at started_at published_at problem left_open created_at "
+            "id workspace post network kind own_text own_media own_options state due_at queue next_attempt_at tries "
+            "lease leased_until handed_until next_call armed_at started_at published_at problem left_open created_at "
             "updated_at",
         ),
         **fields(RESULT, "channel remote_id also_ids url seen_url whole"),
         **fields(TOKEN, "progress"),
     },
     "publishing.Attachment": fields(CONTENT, "id post publication asset part position option"),
+    "publishing.Post_labels": fields(CONTENT, "id post label"),
+    "publishing.Label": fields(CONTENT, "id workspace name colour"),
+    "publishing.Queue": fields(CONTENT, "id workspace name created_at"),
+    "publishing.Slot": fields(CONTENT, "id queue channel weekday at"),
+    "publishing.Feed": {**fields(SECURITY, "id workspace user created_at"), **fields(CREDENTIAL, "sha256")},
+    "publishing.Version": {**fields(CONTENT, "id post number content kept at"), **fields(AUTHOR, "author")},
+    "publishing.Presence": fields(SHORT, "id post user page seen_at"),
+    "publishing.Snippet": {**fields(CONTENT, "id workspace kind name text created_at"), **fields(AUTHOR, "author")},
     "publishing.Attempt": fields(CONTENT, "id publication at step outcome message detail milliseconds"),
     "publishing.Pause": fields(SHORT, "id network login sandbox channel until"),
     "publishing.IdempotencyKey": fields(SHORT, "id workspace key request_sha256 status post created_at"),

@@ -14,16 +14,22 @@ from onepost.channels.models import Channel
 from onepost.lib.fields import SealedField
 from onepost.lib.ids import uuid7
 from onepost.media.models import Asset
+from onepost.publishing.models.planning import Label, Queue
 
 
 class Post(models.Model):
-    """What the author writes once. ``options`` are by network: ``{"x": {…}}``."""
+    """What the author writes once. ``options`` are by network: ``{"x": {…}}``.
+
+    ``revision`` counts its changes, so that nobody overwrites what they have not seen.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="posts")
     author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="posts")
     text = models.TextField(blank=True)
     options = models.JSONField(default=dict)
+    labels = models.ManyToManyField(Label, related_name="posts", blank=True)
+    revision = models.PositiveIntegerField(db_default=0, default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -59,7 +65,7 @@ class Publication(models.Model):
     ``next_call`` is what the connector announced; ``armed_at`` is set, and committed, before a call that must not
     happen twice. ``also_ids`` are further live things of the publication: parts of a thread, the first comment.
     ``seen_url`` is where the author says that an unconfirmed one is, until that is checked; ``left_open``: they do not
-    mind not knowing, and are asked no more.
+    mind not knowing, and are asked no more. ``queue`` is where its time came from, until it is given another one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -74,6 +80,7 @@ class Publication(models.Model):
 
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     due_at = models.DateTimeField(null=True, blank=True)
+    queue = models.ForeignKey(Queue, models.SET_NULL, null=True, blank=True, related_name="publications")
     next_attempt_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     lease = models.PositiveIntegerField(default=0)

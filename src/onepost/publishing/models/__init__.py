@@ -1,0 +1,36 @@
+"""What is stored of posts, of the plan they go by, and of the writing of them."""
+
+from __future__ import annotations
+
+from onepost.publishing.models.planning import Feed, Label, Queue, Slot
+from onepost.publishing.models.posts import (
+    EDITABLE,
+    WAITING,
+    Attachment,
+    Attempt,
+    IdempotencyKey,
+    Pause,
+    Post,
+    Publication,
+    State,
+)
+from onepost.publishing.models.writing import Presence, Snippet, Version
+
+__all__ = [
+    "EDITABLE",
+    "WAITING",
+    "Attachment",
+    "Attempt",
+    "Feed",
+    "IdempotencyKey",
+    "Label",
+    "Pause",
+    "Post",
+    "Presence",
+    "Publication",
+    "Queue",
+    "Slot",
+    "Snippet",
+    "State",
+    "Version",
+]
