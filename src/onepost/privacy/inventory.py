@@ -94,7 +94,7 @@ INVENTORY: Mapping[str, Mapping[str, Data]] = {
         **fields(AUTHOR, "user"),
     },
     "publishing.Post": {
-        **fields(CONTENT, "id workspace text options revision created_at updated_at"),
+        **fields(CONTENT, "id workspace text options revision deleting_at created_at updated_at"),
         **fields(AUTHOR, "author"),
     },
     "publishing.Publication": {

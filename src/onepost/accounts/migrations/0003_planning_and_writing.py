@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_operator'),
+        ("accounts", "0002_operator"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='workspace',
-            name='holidays',
-            field=models.CharField(blank=True, db_default='', max_length=200, verbose_name='Public holidays of'),
+            model_name="workspace",
+            name="holidays",
+            field=models.CharField(blank=True, db_default="", max_length=200, verbose_name="Public holidays of"),
         ),
         migrations.AddField(
-            model_name='workspace',
-            name='stopped_at',
+            model_name="workspace",
+            name="stopped_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='workspace',
-            name='utm',
+            model_name="workspace",
+            name="utm",
             field=models.JSONField(blank=True, db_default={}, default=dict),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('channels', '0004_lost_at'),
+        ("channels", "0004_lost_at"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='channel',
-            name='paused_at',
+            model_name="channel",
+            name="paused_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]

@@ -21,6 +21,7 @@ class Post(models.Model):
     """What the author writes once. ``options`` are by network: ``{"x": {…}}``.
 
     ``revision`` counts its changes, so that nobody overwrites what they have not seen.
+    Once ``deleting_at`` is set the post is on no list and does not go out; it is deleted then, unless somebody undoes it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -30,6 +31,7 @@ class Post(models.Model):
     options = models.JSONField(default=dict)
     labels = models.ManyToManyField(Label, related_name="posts", blank=True)
     revision = models.PositiveIntegerField(db_default=0, default=0)
+    deleting_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
