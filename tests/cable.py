@@ -10,16 +10,22 @@ from pathlib import Path
 
 
 class Cable:
-    """``port`` leads to the Unix socket ``target`` until :meth:`pull`."""
+    """``port`` leads to the Unix socket ``target`` until :meth:`pull`, and again from :meth:`plug`."""
 
     def __init__(self, target: Path) -> None:
         self.target = str(target)
-        self._door = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._door.getsockname()[1]
+        self.port = 0
         self._ends: list[socket.socket] = []
         self._lock = threading.Lock()
         self._pulled = False
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.plug()
+
+    def plug(self) -> None:
+        """In again, at the same port."""
+        self._door = socket.create_server(("127.0.0.1", self.port))
+        self.port = int(self._door.getsockname()[1])
+        self._pulled = False
+        threading.Thread(target=self._accept, args=(self._door,), daemon=True).start()
 
     def pull(self) -> None:
         """Every connection breaks, and none is made any more."""
@@ -33,10 +39,10 @@ class Cable:
                     end.shutdown(socket.SHUT_RDWR)
                 end.close()
 
-    def _accept(self) -> None:
+    def _accept(self, door: socket.socket) -> None:
         while True:
             try:
-                near, _ = self._door.accept()
+                near, _ = door.accept()
             except OSError:
                 return
             far = socket.socket(socket.AF_UNIX)

@@ -12,7 +12,12 @@ import signal
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 
+from onepost.lib.postgres import LIVELY
+
 log = logging.getLogger("onepost.worker")
+
+AWAY = 2.0
+"""Seconds between two looks for a database that is away."""
 
 
 async def run(stop: asyncio.Event) -> None:
@@ -34,19 +39,10 @@ async def run(stop: asyncio.Event) -> None:
     worker_pool.put(crew)
     pulse = Pulse(crew)
     beating = asyncio.create_task(pulse.keep())
-    connector = PsycopgConnector(kwargs={**connector_params(), "options": rows.UNHURRIED})
+    connector = PsycopgConnector(timeout=rows.PATIENCE, kwargs={**connector_params(), "options": rows.UNHURRIED})
     app: App = django_app.with_connector(connector)
     async with app.open_async():
-        worker = asyncio.create_task(
-            app.run_worker_async(
-                queues=["publish", "default"],
-                concurrency=settings.WORKER_CONCURRENCY,
-                install_signal_handlers=False,
-                delete_jobs="always",
-                fetch_job_polling_interval=2.0,
-                shutdown_graceful_timeout=40,
-            )
-        )
+        worker = asyncio.create_task(_take_jobs(app, settings.WORKER_CONCURRENCY, stop))
         dispatcher = asyncio.create_task(dispatch(app, crew))
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait({worker, dispatcher, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -64,11 +60,30 @@ async def run(stop: asyncio.Event) -> None:
     await sync_to_async(connections.close_all)()  # of the thread in which this loop's ORM calls ran
 
 
+async def _take_jobs(app: App, concurrency: int, stop: asyncio.Event) -> None:
+    """Jobs until cancelled. The library's worker ends when the database goes away; another begins when it is back."""
+    while True:
+        try:
+            await app.run_worker_async(
+                queues=["publish", "default"],
+                concurrency=concurrency,
+                install_signal_handlers=False,
+                delete_jobs="always",
+                fetch_job_polling_interval=2.0,
+                shutdown_graceful_timeout=40,
+            )
+        except ConnectorException:
+            if stop.is_set():
+                return
+            log.warning("the database is away; this worker goes on when it is back")
+            await asyncio.sleep(AWAY)
+
+
 def connection_string(params: dict[str, object]) -> str:
     """Django's connection parameters as psycopg's connection string."""
     from psycopg.conninfo import make_conninfo
 
-    names = ("host", "port", "dbname", "user", "password", "sslmode", "sslrootcert")
+    names = ("host", "port", "dbname", "user", "password", "sslmode", "sslrootcert", *LIVELY)
     return make_conninfo(**{name: str(params[name]) for name in names if params.get(name)})
 
 
@@ -95,7 +110,7 @@ def main() -> None:
     try:
         uvloop.run(until_told())
     except ConnectorException:
-        log.error("the database went away; the worker stops, to be started again when it is back")
+        log.error("the database cannot be reached; the worker stops")
         raise SystemExit(1) from None
 
 

@@ -126,13 +126,27 @@ def test_a_burst_is_there_once_whatever_becomes_of_three_of_four_workers(
         until(lambda: rows.states() == {"published": len(texts)}, f"the rest: {rows.states()}", 150)
         os.kill(asleep.popen.pid, signal.SIGCONT)
         assert asleep.stop(signal.SIGTERM, 60) == 0, asleep.said
+        assert cut_off.stop(signal.SIGTERM, 90) == 0, cut_off.said
     assert there(control) == Counter(texts)
     assert rows.states() == {"published": len(texts)}
     assert rows.ask("SELECT count(*) FROM publishing_publication WHERE leased_until IS NOT NULL") == [(0,)]
-    assert cut_off.popen.wait(150) == 1
-    assert cut_off.said.splitlines()[-1].endswith("the worker stops, to be started again when it is back")
     told = "SELECT kind, number FROM watching_incident WHERE told_at IS NOT NULL"
     until(lambda: rows.ask(told) == [("silent", 2)], "the alert about the two that did not say goodbye", 150)
+
+
+def test_a_worker_whose_database_was_away_goes_on_when_it_is_back(house: House, control: Control, rows: Rows) -> None:
+    texts = plan(house, control, 20)
+    with plugged_in(rows.socket) as cable:
+        (worker,) = workers(house, rows, {"DATABASE_URL": rows.through(cable)})
+        cable.pull()
+        worker.says("the database is away", 60)
+        os.kill(until(lambda: house.child("worker"), "the first worker").pid, signal.SIGSTOP)
+        cable.plug()
+        rows.burst()
+        until(lambda: sum(there(control).values()) == len(texts), f"the posts; {worker.said}", 60)
+        assert worker.popen.poll() is None
+        assert worker.stop(signal.SIGTERM, 60) == 0, worker.said
+    assert there(control) == Counter(texts)
 
 
 def test_a_worker_that_is_told_to_stop_hands_back_what_it_has_not_begun(

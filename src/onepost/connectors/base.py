@@ -345,6 +345,9 @@ class Connector(ABC):
     logins: ClassVar[tuple[Login, ...]]
     capabilities: ClassVar[Capabilities]
     options: ClassVar[type[Options]]
+    steps_version: ClassVar[int] = 1
+    """One more when a :class:`Progress` gets a step or a meaning that the release before does not know: its workers
+    then leave alone what was begun by this one."""
     asked_every: ClassVar[timedelta | None] = None
     """How old the answer about an account may be where a post is begun; None: a look a day will do."""
     policies: ClassVar[tuple[Link, ...]] = ()

@@ -82,7 +82,9 @@ class Run:
         return lapses.begins_at(type(self.connector), self.draft, self.now().due_at)
 
     def sealed(self, progress: Progress) -> str:
-        return vault.seal(self.data_key, progress.to_json(), progress_owner(self.row))
+        return vault.seal(
+            self.data_key, {**progress.to_json(), "version": self.connector.steps_version}, progress_owner(self.row)
+        )
 
 
 async def publish_all(crew: Crew, publication_ids: Sequence[UUID]) -> None:
@@ -197,6 +199,8 @@ async def _open(pool: Pool, row: Row) -> Run:
     app = await keys_in_loop(row["network"], row["sandbox"], row["login"])
     connector = registry.open_connector(row["network"], doors().get(row["sandbox"]), app, credentials, account)
     stored = vault.open_sealed(data_key, row["progress"], progress_owner(row)) if row["progress"] else None
+    if stored and stored.get("version", 1) > connector.steps_version:
+        raise Temporary(N_("A newer OnePost has begun this post; one of its workers goes on with it."))
     draft = await drafts.of_row(pool, row, type(connector))
     return Run(pool, row, connector, draft, Progress.from_json(stored), data_key, time.monotonic())
 

@@ -22,6 +22,8 @@ from onepost.publishing.outcomes import Entry
 Pool = AsyncConnectionPool[AsyncConnection[dict[str, Any]]]
 Row = dict[str, Any]
 
+PATIENCE = 10.0
+"""Seconds to wait for a connection; without one for so long, the database is away."""
 UNHURRIED = "-c synchronous_commit=off"
 """Connection option: a commit is told before it is on the disk (it is there within a second)."""
 
@@ -277,6 +279,7 @@ async def open_pool(conninfo: str, size: int) -> Pool:
         min_size=1,
         max_size=size,
         open=False,
+        timeout=PATIENCE,
         connection_class=AsyncConnection[dict[str, Any]],
         kwargs={"autocommit": True, "row_factory": dict_row, "options": UNHURRIED},
     )

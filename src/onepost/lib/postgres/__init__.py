@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onepost.lib.postgres.addresses import database_settings, from_url
+from onepost.lib.postgres.addresses import LIVELY, database_settings, from_url
 from onepost.lib.postgres.server import PostgresError, Server
 
-__all__ = ["PostgresError", "Server", "database_settings", "from_url"]
+__all__ = ["LIVELY", "PostgresError", "Server", "database_settings", "from_url"]

@@ -16,6 +16,18 @@ COMMON: dict[str, Any] = {
     "DISABLE_SERVER_SIDE_CURSORS": False,
 }
 
+LIVELY = {
+    "connect_timeout": "10",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
+"""A connection whose other end has silently gone is given up within half a minute, not after the system's two hours.
+
+The last in milliseconds, the others in seconds: https://www.postgresql.org/docs/18/libpq-connect.html
+"""
+
 
 def database_settings() -> dict[str, Any]:
     """The embedded server's entry; nothing is started."""
@@ -46,5 +58,5 @@ def from_url(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(port or ""),
-        "OPTIONS": options,
+        "OPTIONS": {**LIVELY, **options},
     }
