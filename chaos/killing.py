@@ -61,7 +61,12 @@ def main() -> int:
         met = Counter(_killed(house, chance) for _ in range(given.kills))
         _finish(house, planned)
         seen = _seen(house)
-    outcomes = Counter(_judged(one, seen) for one in planned)
+    verdicts = [_judged(one, seen) for one in planned]
+    for one, verdict in zip(planned, verdicts, strict=True):
+        if verdict not in ("published", "unconfirmed"):
+            told = (one.row.problem or {}).get("text", "")
+            print(f"{one.case} ({one.mark}): {verdict}: {one.row.state} {one.row.tries} {told}", file=sys.stderr)
+    outcomes = Counter(verdicts)
     bad = len(planned) - outcomes["published"] - outcomes["unconfirmed"]
     line = {
         "name": "chaos, worker processes killed",
@@ -151,10 +156,11 @@ def _killed(house: House, chance: random.Random) -> str:
 
 
 def _finish(house: House, planned: list[Planned]) -> None:
-    """The last worker lives on until every post rests, or for long enough."""
-    from onepost.publishing.models import Publication
+    """The last worker lives on until every post rests, or for long enough. Where the author is asked, OnePost goes on
+    looking for days."""
+    from onepost.publishing.models import Publication, State
 
-    moving = Publication.objects.filter(next_attempt_at__isnull=False)
+    moving = Publication.objects.filter(next_attempt_at__isnull=False).exclude(state=State.UNCONFIRMED)
     with house.worker(), contextlib.suppress(TimeoutError):
         until(lambda: not moving.exists(), "rest", PATIENCE, pause=0.5)
     for one in planned:
@@ -178,7 +184,7 @@ def _judged(one: Planned, seen: dict[str, Counter[str]]) -> str:
     there = seen.get(one.mark, Counter())
     if there["post"] > 1 or there["comment"] > 1:
         return "twice"
-    if one.row.next_attempt_at is not None:
+    if one.row.next_attempt_at is not None and one.row.state != State.UNCONFIRMED:
         return "stuck"
     if one.row.state == State.PUBLISHED:
         whole = there["post"] and (there["comment"] or "first_comment" not in one.case.options)

@@ -140,6 +140,12 @@ def test_every_call_is_described_with_its_key_its_answers_and_its_arguments() ->
         ("/posts/{post_id}", "get"),
         ("/posts/{post_id}", "patch"),
         ("/posts/{post_id}", "delete"),
+        ("/publications/{publication_id}", "get"),
+        ("/publications/{publication_id}/retry", "post"),
+        ("/publications/{publication_id}/cancel", "post"),
+        ("/publications/{publication_id}/it-is-there", "post"),
+        ("/publications/{publication_id}/send-again", "post"),
+        ("/publications/{publication_id}/leave", "post"),
     }
     schemes = description()["components"]["securitySchemes"]
     for path, _method, operation in operations():

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts_pages import sign_up, words
 from onepost.accounts.models import User
 from onepost.channels import keys, operator_keys
 from onepost.channels.models import AppKey
 from onepost.connectors.errors import Misconfigured
+from onepost.publishing.models import Pause
 from world import make_channel
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +158,15 @@ def test_the_list_of_channels_reads_the_table_once(
     browser = client_of(operator)
     with django_assert_max_num_queries(12):
         assert browser.get(reverse("channels")).status_code == 200
+
+
+def test_another_app_does_not_wait_for_the_limits_of_the_one_before(client_of, operator, workspace) -> None:
+    browser, until = client_of(operator), timezone.now() + timedelta(hours=2)
+    enter(browser)
+    for network, channel in (("x", None), ("facebook", None), ("x", make_channel(workspace, operator, "x"))):
+        Pause.objects.create(network=network, sandbox=False, channel=channel, until=until)
+    enter(browser, client_secret="another-secret-of-the-same-app")
+    assert Pause.objects.filter(network="x", channel=None).exists()
+    enter(browser, client_id="id-2")
+    left = {(pause.network, pause.channel_id is None) for pause in Pause.objects.all()}
+    assert left == {("facebook", True), ("x", False)}

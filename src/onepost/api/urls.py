@@ -15,7 +15,7 @@ from ninja.operation import Operation
 from ninja.parser import Parser
 
 from onepost import __version__
-from onepost.api import problems
+from onepost.api import problems, publications
 from onepost.api.auth import KeyAuth
 from onepost.api.views import router
 from onepost.lib import problem
@@ -82,3 +82,4 @@ api = Api(
 )
 problems.install(api)
 api.add_router("", router)
+api.add_router("", publications.router)

@@ -9,6 +9,7 @@ from django.db import transaction
 from onepost.accounts.models import User
 from onepost.channels import attempts, keys
 from onepost.channels.models import AppKey
+from onepost.channels.signals import keys_changed
 from onepost.connectors import registry
 from onepost.connectors.errors import Misconfigured
 from onepost.connectors.logins import Login
@@ -46,16 +47,22 @@ def save(network: str, login: str, client_id: str, secret: str, user: User) -> A
     """Keep these keys; an empty ``secret`` keeps the one that is there."""
     row = AppKey.objects.select_for_update().filter(network=network, login=login).first()
     row = row or AppKey(network=network, login=login)
+    another = row.client_id != client_id
     row.client_id, row.changed_by = client_id, user
     if secret:
         row.put(secret)
     row.save()
+    if another:
+        keys_changed.send(AppKey, network=network, login=login)
     return row
 
 
 def delete(network: str, login: str) -> bool:
     """True when there were any."""
-    return AppKey.objects.filter(network=network, login=login).delete()[0] > 0
+    gone = AppKey.objects.filter(network=network, login=login).delete()[0] > 0
+    if gone:
+        keys_changed.send(AppKey, network=network, login=login)
+    return gone
 
 
 def _slot(network: str, login: Login, stored: AppKey | None, table: keys.Stored) -> Slot:

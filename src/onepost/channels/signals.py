@@ -13,3 +13,6 @@ has to be sealed with the other data key. Sent inside the transaction that moves
 
 gone = Signal()
 """``grant_id``: the network refused it twice, and no other reason is known than that the person took it back."""
+
+keys_changed = Signal()
+"""``network``, ``login``: another app stands for this installation from now on, with limits of its own."""

@@ -8,10 +8,10 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from onepost.channels.models import Channel
-from onepost.channels.signals import gone, moved, revived
+from onepost.channels.signals import gone, keys_changed, moved, revived
 from onepost.lib import vault
 from onepost.publishing import removed, services
-from onepost.publishing.models import Publication
+from onepost.publishing.models import Pause, Publication
 
 
 @receiver(revived)
@@ -36,3 +36,9 @@ def seal_anew(channel: Channel, old_key: bytes, new_key: bytes, **more: Any) -> 
 @receiver(gone)
 def let_go(grant_id: UUID, **more: Any) -> None:
     removed.let_go(grant_id)
+
+
+@receiver(keys_changed)
+def ask_the_new_app(network: str, login: str, **more: Any) -> None:
+    """The network's limits are each app's own."""
+    Pause.objects.filter(network=network, login=login, sandbox=False, channel=None).delete()

@@ -28,6 +28,8 @@ MAYBE_GOOD = "ProcessingFailedError"
 """The container may become ready all the same: it is asked."""
 GIVE_UP = timedelta(hours=1)
 SLOWEST = 60.0
+LOOK_AGAIN = 2.0
+"""Seconds after an answer that does not say whether the bytes arrived."""
 NOTE = Message(N_("Instagram is processing the files."))
 
 
@@ -125,7 +127,8 @@ async def send(job: Job, progress: Progress) -> Waiting:
     held = rupload.arrived(entry(entry(seen.get("video_status")).get("uploading_phase")))
     if held.offset < file.size and not held.whole:
         try:
-            await rupload.send(job.graph, upload.url, file, held.offset, errors.UNUSABLE)
+            if not await rupload.send(job.graph, upload.url, file, held.offset, errors.UNUSABLE):
+                return Waiting(progress, retry_in=max(job.graph.pause, LOOK_AGAIN))
         except (Rejected, ReconnectNeeded) as error:
             if error.code in NO_BYTES:
                 # Only apps with Facebook Login for Business may send bytes; for the others Instagram fetches the file.

@@ -31,9 +31,12 @@ def arrived(phase: dict[str, Json], state: str = "") -> Arrived:
     return Arrived(offset, whole)
 
 
-async def send(graph: Graph, address: str, file: MediaFile, offset: int, unusable: str) -> None:
-    """Everything from ``offset`` on. Raises :class:`Temporary` when the answer only says to look again how much has
-    arrived, :class:`Rejected` with ``unusable`` when Meta cannot use the file."""
+async def send(graph: Graph, address: str, file: MediaFile, offset: int, unusable: str) -> bool:
+    """Everything from ``offset`` on. False when the answer does not say that it arrived, so that one has to look.
+
+    Raises :class:`Temporary` when it says to look again how much has arrived, :class:`Rejected` with ``unusable`` when
+    Meta cannot use the file.
+    """
 
     def classify(response: Response) -> ConnectorError | None:
         return _refusal(response, unusable) or (graph.classify(response) if envelope(response) else None)
@@ -46,9 +49,10 @@ async def send(graph: Graph, address: str, file: MediaFile, offset: int, unusabl
         "Content-Length": str(file.size - offset),
     }
     body = file.stream(offset, file.size - offset)
-    await graph.http.request(
+    answer = await graph.http.request(
         "POST", address, headers=headers, body=body, deadline=UPLOAD_DEADLINE_SECONDS, classify=classify
     )
+    return entry(answer.json_or_none()).get("success") is True
 
 
 def _refusal(response: Response, unusable: str) -> ConnectorError | None:

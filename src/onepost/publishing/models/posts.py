@@ -21,7 +21,7 @@ class Post(models.Model):
     """What the author writes once. ``options`` are by network: ``{"x": {…}}``.
 
     ``revision`` counts its changes, so that nobody overwrites what they have not seen.
-    Once ``deleting_at`` is set the post is on no list and does not go out; it is deleted then, unless somebody undoes it.
+    Once ``deleting_at`` is set the post is on no list and does not go out; then it is deleted, if nobody undoes it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -34,7 +34,7 @@ class Version(models.Model):
 
 
 class Presence(models.Model):
-    """Somebody has this post open in the composer; forgotten soon after they have left. ``page`` tells two tabs apart."""
+    """Somebody has this post open in the composer; forgotten soon after they left. ``page`` tells two tabs apart."""
 
     id = models.BigAutoField(primary_key=True)
     post = models.ForeignKey(Post, models.CASCADE, related_name="presences")

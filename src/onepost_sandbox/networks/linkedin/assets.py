@@ -142,6 +142,9 @@ async def _finalize(ask: Ask) -> web.Response:
 
 
 def _arrived(net: LinkedIn, asset: Asset, blob: Blob) -> None:
+    """The same bytes once more, from a request that was thought lost, are not worked on again."""
+    if asset.blob is not None and asset.blob.sha256 == blob.sha256:
+        return
     asset.blob = blob
     asset.failed = net.on("processing_fails") or not _usable(asset, blob)
     work = net.seconds("image_processing_s" if asset.kind == "image" else "processing_s")
