@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
@@ -23,10 +21,6 @@ from onepost.publishing.models import Publication
 
 if TYPE_CHECKING:
     from cases import Case
-
-TESTS = Path(__file__).resolve().parent.parent / "tests"
-if str(TESTS) not in sys.path:
-    sys.path.insert(0, str(TESTS))
 
 ACCOUNTS = 8
 """Of each network and each way in: nobody publishes a thousand posts from one."""
@@ -52,7 +46,7 @@ class Crowd:
 
     people: People
     channels: dict[tuple[str, str], list[Channel]]
-    files: dict[str, Any]
+    files: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def connected(cls, house: House, people: People) -> Crowd:
@@ -69,7 +63,7 @@ class Crowd:
                 walk.connect(network, account)
             fresh = Channel.objects.filter(workspace=people.workspace, network=network).exclude(id__in=before)
             found[network, login] = list(fresh.order_by("remote_id"))
-        return cls(people, found, {})
+        return cls(people, found)
 
     def upload(self, name: str) -> Any:
         import files

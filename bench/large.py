@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 
 from bench.figures import Figures
 
-TESTS = Path(__file__).resolve().parent.parent / "tests"
 GIGABYTES = 2
 PATIENCE = 300
 """Seconds for each stage."""
@@ -16,8 +14,6 @@ PATIENCE = 300
 
 def carried(figures: Figures) -> None:
     """A fresh ``onepost up`` of its own, so that what is measured includes all that a first time loads."""
-    if str(TESTS) not in sys.path:
-        sys.path.insert(0, str(TESTS))
     import heavy
     import house
 
