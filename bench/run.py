@@ -8,7 +8,7 @@ import sys
 from bench.figures import Figures, stage
 from bench.house import opened
 
-PARTS = ("pages", "lateness", "memory", "large", "publishing", "planned")
+PARTS = ("pages", "import", "lateness", "memory", "large", "publishing", "planned")
 FEW, MANY = 10, 100
 """Connected accounts: as a workspace has them, and as many as it takes to keep a worker busy."""
 
@@ -21,13 +21,16 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever stops it early leaves nothing running either
     figures = Figures()
     with opened() as house:
-        from bench import large, lateness, memory, pages, people, plan, publishing
+        from bench import importing, large, lateness, memory, pages, people, plan, publishing
 
         with stage(f"Connecting {FEW} accounts"):
             crowd = people.connected(house, FEW)
         if "pages" in wanted:
             with stage("Pages"):
                 pages.measured(house, crowd, figures)
+        if "import" in wanted:
+            with stage("A file of posts"):
+                importing.measured(crowd, figures)
         if "lateness" in wanted:
             with stage("On the second"):
                 lateness.measured(house, crowd, figures)

@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 const target = "src/onepost/static/vendor";
 const builds = [
   { name: "htmx.org", from: "dist/htmx.min.js", as: "htmx.min.js" },
+  { name: "tus-js-client", from: "dist/tus.min.js", as: "tus.min.js" },
   { name: "@alpinejs/csp", from: "dist/cdn.min.js", as: "alpine-csp.min.js" },
 ];
 

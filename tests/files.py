@@ -18,9 +18,9 @@ def picture(width: int = 320, height: int = 200, colour: str = "teal", form: str
     return out.getvalue()
 
 
-def animation(frames: int = 3) -> bytes:
+def animation(frames: int = 3, size: tuple[int, int] = (120, 80)) -> bytes:
     out = BytesIO()
-    first, *more = [Image.new("RGB", (120, 80), (40 * number % 256, 90, 160)) for number in range(frames)]
+    first, *more = [Image.new("RGB", size, (40 * number % 256, 90, 160)) for number in range(frames)]
     first.save(out, "GIF", save_all=True, append_images=more, duration=80)
     return out.getvalue()
 

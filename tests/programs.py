@@ -52,8 +52,8 @@ class Program:
     def post(self, path: str, body: Any, **headers: str) -> Any:
         return self.call("POST", path, body, {name.replace("_", "-"): value for name, value in headers.items()})
 
-    def patch(self, path: str, body: Any) -> Any:
-        return self.call("PATCH", path, body)
+    def patch(self, path: str, body: Any, **headers: str) -> Any:
+        return self.call("PATCH", path, body, {name.replace("_", "-"): value for name, value in headers.items()})
 
     def delete(self, path: str) -> Any:
         return self.call("DELETE", path)

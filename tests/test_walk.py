@@ -16,7 +16,9 @@ from django.utils import timezone
 
 from onepost.accounts import api_keys
 from onepost.channels.models import ConnectionAttempt
-from world import make_asset, make_channel, make_publication
+from onepost.media.models import Folder, Repair, Upload
+from onepost.publishing.models import Label, Queue
+from world import make_asset, make_channel, make_import, make_publication, make_snippet, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +36,7 @@ OPEN = {
     "api-root": "there is nothing at it",
     "network-notice": "believed only when a network signed it",
     "data-deletion": "says what became of a request, to whoever holds its code",
+    "feed": "a calendar, for whoever was given an address that nobody can guess",
     "asset-pull": "a file, for whoever was given an address that nobody can guess",
     "account_signup": "signing up",
     "account_login": "logging in",
@@ -50,6 +53,7 @@ OPEN = {
 
 WITHOUT_ANYTHING = {
     "asset-pull": {"token": "none"},
+    "feed": {"secret": "none"},
     "network-notice": {"network": "facebook", "kind": "removed"},
     "data-deletion": {"code": "none"},
     "account_confirm_email": {"key": "none"},
@@ -94,11 +98,20 @@ def lumen(workspace, alice):
     return {
         "channel_id": channel.id,
         "asset_id": asset.id,
+        "repair_id": Repair.objects.create(workspace=workspace, asset=asset, recipe={}).id,
+        "folder_id": Folder.objects.create(workspace=workspace, name=SECRET).id,
+        "upload_id": Upload.objects.create(workspace=workspace, user=alice, name=SECRET, size=1, problem=SECRET).id,
         "media_id": asset.id,
         "post_id": publication.post_id,
         "publication_id": publication.id,
+        "version_id": make_version(publication.post).id,
+        "queue_id": Queue.objects.create(workspace=workspace, name=SECRET).id,
         "key_id": key.id,
         "attempt_id": attempt.id,
+        "snippet_id": make_snippet(workspace, SECRET).id,
+        "label_id": Label.objects.create(workspace=workspace, name=SECRET).id,
+        "import_id": make_import(workspace, SECRET).id,
+        "verb": "begin",
         "network": "x",
     }
 

@@ -14,7 +14,9 @@ from onepost.channels.models import Channel, DataKey, Grant
 from onepost.connectors.base import Credentials
 from onepost.connectors.secret import Secret
 from onepost.media.models import Asset
-from onepost.publishing.models import Post, Publication, State
+from onepost.publishing import edit_state, versions
+from onepost.publishing.models import ImportRun, Post, Publication, State, Version
+from onepost.publishing.models.writing import Snippet
 
 
 def make_channel(workspace: Workspace, user: User | None = None, network: str = "x", **fields: Any) -> Channel:
@@ -56,6 +58,10 @@ def make_asset(workspace: Workspace, name: str = "window.png", alt: str = "A win
     return asset
 
 
+def make_snippet(workspace: Workspace, text: str) -> Snippet:
+    return Snippet.objects.create(workspace=workspace, kind="text", name=text[:60], text=text)
+
+
 def make_publication(
     workspace: Workspace,
     channel: Channel | None = None,
@@ -69,3 +75,16 @@ def make_publication(
     return Publication.objects.create(
         workspace=workspace, post=post, channel=channel, network=channel.network, state=state, due_at=due_at, **fields
     )
+
+
+def make_version(post: Post) -> Version:
+    """The post as it stands, as one of its versions."""
+    left = versions.of_plan(edit_state.content_of(post), edit_state.plan_of(post), post.workspace)
+    versions.record(post, versions.Saving(), left)
+    return Version.objects.latest("at")
+
+
+def make_import(workspace: Workspace, name: str = "posts.csv") -> ImportRun:
+    """A file whose columns have not been named yet; the file itself is gone."""
+    fields = {"source": "other", "encoding": "utf-8-sig", "separator": ",", "header": True, "day_first": True}
+    return ImportRun.objects.create(workspace=workspace, name=name, **fields)

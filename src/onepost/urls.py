@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("onepost.media.urls")),
     path("", include("onepost.publishing.urls")),
     path("", include("onepost.watching.urls")),
+    path("", include("onepost.demo.urls")),
 ]
 
 handler400 = "onepost.pages.views.errors.bad_request"

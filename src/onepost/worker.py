@@ -42,15 +42,19 @@ async def run(stop: asyncio.Event) -> None:
     connector = PsycopgConnector(timeout=rows.PATIENCE, kwargs={**connector_params(), "options": rows.UNHURRIED})
     app: App = django_app.with_connector(connector)
     async with app.open_async():
-        worker = asyncio.create_task(_take_jobs(app, settings.WORKER_CONCURRENCY, stop))
+        worker = asyncio.create_task(_take_jobs(app, ["publish", "default"], settings.WORKER_CONCURRENCY, stop))
+        # Making a video takes long and much: one at a time, and what publishes never waits for it.
+        maker = asyncio.create_task(_take_jobs(app, ["media"], 1, stop, patience=2))
         dispatcher = asyncio.create_task(dispatch(app, crew))
         stopped = asyncio.create_task(stop.wait())
-        await asyncio.wait({worker, dispatcher, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({worker, maker, dispatcher, stopped}, return_when=asyncio.FIRST_COMPLETED)
         stop.set()
         await dispatcher
-        worker.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await worker
+        for task in (maker, worker):
+            task.cancel()
+        for task in (maker, worker):
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
         stopped.cancel()
     beating.cancel()
     await pulse.leave()
@@ -60,17 +64,20 @@ async def run(stop: asyncio.Event) -> None:
     await sync_to_async(connections.close_all)()  # of the thread in which this loop's ORM calls ran
 
 
-async def _take_jobs(app: App, concurrency: int, stop: asyncio.Event) -> None:
-    """Jobs until cancelled. The library's worker ends when the database goes away; another begins when it is back."""
+async def _take_jobs(app: App, queues: list[str], concurrency: int, stop: asyncio.Event, patience: float = 40) -> None:
+    """Jobs until cancelled. The library's worker ends when the database goes away; another begins when it is back.
+
+    ``patience``: seconds a job has to come to its end afterwards.
+    """
     while True:
         try:
             await app.run_worker_async(
-                queues=["publish", "default"],
+                queues=queues,
                 concurrency=concurrency,
                 install_signal_handlers=False,
                 delete_jobs="always",
                 fetch_job_polling_interval=2.0,
-                shutdown_graceful_timeout=40,
+                shutdown_graceful_timeout=patience,
             )
         except ConnectorException:
             if stop.is_set():

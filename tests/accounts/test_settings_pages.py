@@ -13,7 +13,7 @@ from onepost.accounts.models import Membership, Role, Workspace
 pytestmark = pytest.mark.django_db
 
 PROFILE = {"first_name": "Alice", "last_name": "Martin", "language": "", "time_zone": ""}
-WORKSPACE = {"name": "Lumen", "time_zone": "Europe/Paris", "late_hours": "6"}
+WORKSPACE = {"name": "Lumen", "time_zone": "Europe/Paris", "late_hours": "6", "language": "en"}
 
 
 def test_a_profile_is_saved(client_of: Any, alice: Any) -> None:
@@ -46,7 +46,7 @@ def test_the_address_is_not_changed_by_the_profile_form(client_of: Any, alice: A
 
 
 def test_an_owner_changes_the_workspace(client_of: Any, alice: Any, workspace: Workspace) -> None:
-    changed = {"name": "Lumen & Co", "time_zone": "America/New_York", "late_hours": "0"}
+    changed = {"name": "Lumen & Co", "time_zone": "America/New_York", "late_hours": "0", "language": "fr"}
     assert client_of(alice).post("/settings/workspace", changed).status_code == 302
     workspace.refresh_from_db()
     assert (workspace.name, workspace.time_zone, workspace.late_hours) == ("Lumen & Co", "America/New_York", 0)

@@ -47,11 +47,12 @@ def test_a_file_of_an_option_is_given_by_its_id(program, sheet) -> None:
 
 
 def test_a_check_warns_of_a_cap_that_the_plan_goes_beyond(program, sheet) -> None:
-    body = {"text": "Lit", "channels": [str(sheet.id)], "schedule": LATER}
-    for _ in range(3):
+    body = {"channels": [str(sheet.id)], "schedule": LATER}
+    for number in range(3):
+        body["text"] = f"Lit for the {number + 1}. time"
         assert program.post("/posts/check", body).json()["warnings"] == []
         assert program.post("/posts", body).status_code == 201
-    told = program.post("/posts/check", body).json()
+    told = program.post("/posts/check", {**body, "text": "Lit once more"}).json()
     assert told["ok"] is True
     assert told["warnings"] == [
         "Sheet: Sheets in 24 hours: 3 at most; with this post there are 4. It may have to wait."

@@ -19,7 +19,17 @@ OPEN = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/
 FULL = [
     "/",
     "/calendar/",
+    "/calendar/?view=week",
+    "/calendar/?view=day",
+    "/calendar/?view=list&network=x",
+    "/publications/{planned_publication}/move",
+    "/queue/",
+    "/queue/names",
     "/posts/",
+    "/posts/?q=lamps",
+    "/posts/import",
+    "/posts/export",
+    "/posts/{planned}/versions",
     "/posts/?view=published",
     "/posts/?view=attention",
     "/drafts/",
@@ -31,6 +41,7 @@ FULL = [
     "/library/",
     "/library/{asset}",
     "/library/{document}",
+    "/library/?kind=image",
     "/posts/{deck}/edit",
     "/publications/{deck_publication}",
     "/channels/",
@@ -44,6 +55,10 @@ FULL = [
     "/settings/profile",
     "/settings/workspace",
     "/settings/workspace/new",
+    "/settings/snippets",
+    "/settings/labels",
+    "/settings/links",
+    "/settings/calendar",
     "/settings/api-keys",
     "/accounts/email/",
     "/accounts/password/change/",
@@ -65,6 +80,8 @@ AT_REST = """(async () => {
     }
 })()"""
 """Colours that fade from one theme to the other have arrived, and those that followed them, too."""
+PARTS = 4
+"""Tests among which the pages of a workspace are divided."""
 SIZES = {"phone": PHONE, "desk": DESKTOP}
 THEMES: dict[Literal["light", "dark"], dict[str, Any]] = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}
 """With the rules to look at: between the themes nothing but colours differs."""
@@ -130,10 +147,10 @@ def test_pages_before_signing_in(open_page: Callable[..., Page]) -> None:
         look(page, address)
 
 
-@pytest.mark.parametrize("part", [0, 1])
+@pytest.mark.parametrize("part", range(PARTS))
 def test_pages_of_a_workspace_in_use(open_page, demo: Demo, filled: dict[str, str], part: int) -> None:
     page = open_page(storage_state=demo.state, bypass_csp=True, reduced_motion="reduce")
-    for address in FULL[part::2]:
+    for address in FULL[part::PARTS]:
         look(page, address.format(**filled))
 
 

@@ -99,13 +99,15 @@ def test_an_animation_is_one_only_when_it_moves(take) -> None:
     assert picture_of(asset).n_frames == 3
 
 
-def test_pictures_of_iphones_become_jpeg(take) -> None:
+def test_pictures_of_iphones_are_kept_with_a_jpeg_beside_them(take) -> None:
     pillow_heif = pytest.importorskip("pillow_heif")
     out = BytesIO()
     pillow_heif.from_pillow(gradient()).save(out)
     asset = take(out.getvalue(), "IMG_0001.HEIC")
-    assert (asset.mime, asset.width, asset.height) == ("image/jpeg", 64, 48)
-    assert picture_of(asset).format == "JPEG"
+    assert (asset.mime, asset.width, asset.height) == ("image/heic", 64, 48)
+    assert picture_of(asset).format == "HEIF"
+    with asset.jpeg.open("rb") as file, Image.open(file) as image:
+        assert (image.format, image.size) == ("JPEG", (64, 48))
 
 
 def test_a_video_is_measured(take) -> None:

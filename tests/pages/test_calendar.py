@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from onepost.publishing.models import Attachment, Post, Publication, State
+from onepost.publishing.models import Attachment, Label, Post, Publication, State
 from world import make_asset, make_channel, make_publication
 
 pytestmark = pytest.mark.django_db
@@ -205,7 +205,7 @@ def test_home_is_the_first_steps_until_something_is_planned(workspace, alice, cl
     channel = make_channel(workspace)
     html = browser.get("/").content.decode()
     assert html.count("first-step-done") == 1
-    assert "Write a post" in html
+    assert "Write your first post" in html
     draft = make_publication(workspace, channel, state=State.DRAFT)
     html = browser.get("/").content.decode()
     assert html.count("first-step-done") == 2
@@ -217,3 +217,127 @@ def test_home_is_the_first_steps_until_something_is_planned(workspace, alice, cl
 def test_somebody_elses_posts_do_not_end_the_first_steps(charlie, alice, client_of) -> None:
     make_publication(charlie.memberships.get().workspace, due_at=timezone.now())
     assert "Connect a channel" in client_of(alice).get("/").content.decode()
+
+
+def hour_of(html: str, day: str, hour: int) -> str:
+    piece = html.split(f'data-day="{day}" data-hour="{hour}"')[1]
+    return " ".join(piece.split("data-day=")[0].split())
+
+
+def test_a_week_has_its_days_and_posts_at_their_hours(workspace, month) -> None:
+    channel = make_channel(workspace)
+    for text, at in (
+        ("Monday first", "2027-03-08T09:15"),
+        ("In the night", "2027-03-14T04:30"),
+        ("After", "2027-03-15"),
+    ):
+        make_publication(workspace, channel, text=text, due_at=datetime.fromisoformat(at).replace(tzinfo=PARIS))
+    html = month("", view="week", day="2027-03-10")
+    assert "8 Mar – 14 Mar 2027" in html
+    assert "Monday first" in hour_of(html, "2027-03-08", 9)
+    assert "In the night" in hour_of(html, "2027-03-14", 4)
+    assert "After" not in html
+    assert "day=2027-03-07" in html  # the week before
+    assert "day=2027-03-15" in html
+    assert 'data-hour="3"' not in html
+
+
+def test_a_day_shows_one_day_and_leads_to_its_week_and_month(workspace, month) -> None:
+    make_publication(workspace, text="Of the day", due_at=datetime(2027, 3, 10, 9, tzinfo=PARIS))
+    make_publication(workspace, text="Of the next", due_at=datetime(2027, 3, 11, 9, tzinfo=PARIS))
+    html = month("", view="day", day="2027-03-10")
+    assert "Wednesday 10 March 2027" in html
+    assert "Of the day" in hour_of(html, "2027-03-10", 9)
+    assert "Of the next" not in html
+    assert "?view=week&amp;day=2027-03-10" in html
+    assert "?month=2027-03&amp;view=month" in html
+
+
+def test_an_hour_that_the_clocks_leave_out_or_repeat_keeps_its_posts(workspace, month) -> None:
+    channel = make_channel(workspace)
+    for text, hour in (("Summer", 0), ("Winter", 1)):
+        make_publication(workspace, channel, text=text, due_at=datetime(2027, 10, 31, hour, 30, tzinfo=UTC))
+    two = hour_of(month("", view="day", day="2027-10-31"), "2027-10-31", 2)
+    assert two.index("Summer") < two.index("Winter")
+
+
+def test_filters_narrow_are_visible_and_can_be_taken_off_one_by_one(workspace, alice, bob, month) -> None:
+    label = Label.objects.create(workspace=workspace, name="Spring")
+    x, page = make_channel(workspace, name="Ours"), make_channel(workspace, network="facebook", name="Page")
+    due = datetime(2027, 3, 9, 9, tzinfo=UTC)
+    ours = make_publication(workspace, x, text="By Alice on X", due_at=due)
+    ours.post.labels.add(label)
+    Post.objects.filter(id=ours.post_id).update(author=alice)
+    make_publication(workspace, page, text="On the page", state=State.FAILED, due_at=due)
+    for narrowed in (
+        {"channel": x.id},
+        {"network": "x"},
+        {"state": "scheduled"},
+        {"label": label.id},
+        {"author": alice.id},
+    ):
+        html = month("2027-03", **narrowed)
+        assert "By Alice on X" in html, narrowed
+        assert "On the page" not in html, narrowed
+    html = month("2027-03", network="x", state="scheduled")
+    assert "Network: X" in html
+    assert 'href="/calendar/?month=2027-03&amp;state=scheduled"' in html
+    assert 'href="/calendar/?month=2027-03&amp;network=x"' in html
+    assert '<input type="hidden" name="month" value="2027-03">' in html
+    assert "No post fits" in month("2027-04", network="x")
+    html = month("2027-03", network="nowhere", channel="none", label="1", author="2", state="odd")
+    assert "On the page" in html
+    assert "calendar-narrowed" not in html
+
+
+def test_days_name_the_public_holidays_of_the_workspaces_countries(workspace, alice, client_of, month) -> None:
+    fields = {"name": "Lumen", "time_zone": "Europe/Paris", "late_hours": "6", "language": "en"}
+    browser = client_of(alice)
+    chosen = {"holidays_0": "FR", "holidays_1": "US", "holidays_2": "FR"}
+    assert browser.post("/settings/workspace", {**fields, **chosen}).status_code == 302
+    workspace.refresh_from_db()
+    assert workspace.holidays == "FR,US"
+    assert 'value="FR" selected' in browser.get("/settings/workspace").content.decode()
+    assert "Independence Day" in day_of(month("2027-07"), 4)
+    assert "day-holiday" in day_of(month("2027-07"), 14)
+    assert browser.post("/settings/workspace", {**fields, "holidays_0": "QQ"}).status_code == 422
+
+
+def test_a_day_says_what_a_networks_cap_leaves_and_when_it_is_over(workspace, month) -> None:
+    channel = make_channel(workspace, network="tiktok", name="Clips")
+    for number, day in [(11, 9), (13, 10), (16, 11)]:
+        for minute in range(number):
+            make_publication(workspace, channel, due_at=datetime(2027, 3, day, 9, minute, tzinfo=UTC))
+    html = month("2027-03")
+    assert "day-left" not in day_of(html, 9)
+    assert "Clips: 2 of 15 left" in day_of(html, 10)
+    assert "Clips: 1 post over the 15 of a day" in day_of(html, 11)
+    assert "day-over" in day_of(html, 11)
+
+
+@pytest.mark.slow
+def test_every_view_of_5000_posts_stays_small(workspace, alice, client_of) -> None:
+    channels = [make_channel(workspace, network=network) for network in ("x", "tiktok")]
+    posts = Post.objects.bulk_create(
+        Post(workspace=workspace, author=alice, text=f"Post {n}: " + 60 * "a") for n in range(5000)
+    )
+    start = datetime(2027, 3, 8, 0, tzinfo=PARIS)
+    Publication.objects.bulk_create(
+        Publication(
+            workspace=workspace,
+            post=post,
+            channel=channel,
+            network=channel.network,
+            state=State.SCHEDULED,
+            due_at=start + timedelta(minutes=2 * number),
+        )
+        for number, post in enumerate(posts)
+        for channel in channels
+    )
+    browser = client_of(alice)
+    for view in ("month", "week", "day", "list"):
+        address = f"/calendar/?view={view}&" + ("month=2027-03" if view in ("month", "list") else "day=2027-03-10")
+        with CaptureQueriesContext(connection) as queries:
+            html = browser.get(address).content
+        assert len(queries) <= 12, view
+        assert len(html) <= 150_000, view

@@ -222,7 +222,8 @@ def test_deleting_asks_first_and_names_what_stays_at_the_networks(workspace, bro
     assert Post.objects.filter(id=row.post_id).exists()
     response = browser.post(f"/posts/{row.post_id}/delete")
     assert response["Location"] == "/posts/"
-    assert not Post.objects.filter(id=row.post_id).exists()
+    assert not Post.objects.filter(id=row.post_id, deleting_at=None).exists()
+    assert "Out already" not in page_of(browser, view="published")
 
 
 def test_a_deleted_draft_leads_back_to_the_drafts(workspace, browser) -> None:

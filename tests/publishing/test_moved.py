@@ -15,7 +15,7 @@ from onepost.channels.models import Grant
 from onepost.connectors.http import UPLOAD_DEADLINE_SECONDS
 from onepost.connectors.messages import Message
 from onepost.media.services import media_file
-from onepost.publishing import clockwork, disconnect, lapses, publisher, rows, services
+from onepost.publishing import clockwork, disconnect, lapses, publisher, rows, services, undo
 from onepost.publishing.content import Content
 from onepost.publishing.models import Attempt, Publication, State
 from onepost.publishing.outcomes import Now
@@ -79,6 +79,14 @@ def at_youtube(stage: Stage) -> list[Any]:
 
 def said(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def test_a_planned_video_is_gone_while_its_deletion_can_be_undone_and_there_again_after(tube: Stage, planned) -> None:
+    undo.delete_soon(planned.post)
+    assert at_youtube(tube) == []
+    undo.bring_back(planned.post)
+    work(planned)
+    assert at_youtube(tube) == [said(planned.due_at)]
 
 
 @pytest.mark.parametrize("way", ["reschedule", "edit"])

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from onepost.accounts import services
+from onepost.accounts.countries import CountriesField
 from onepost.accounts.models import LANGUAGES, User, Workspace
 from onepost.accounts.zones import TimeZoneField
 
@@ -96,14 +97,20 @@ class WorkspaceForm(_WorkspaceForm):
 
     class Meta:
         model = Workspace
-        fields = ("name", "time_zone", "late_hours")
+        fields = ("name", "time_zone", "language", "late_hours", "holidays")
         help_texts = {
+            "language": _("For {date}, {weekday} and the like, where you write them into a post."),
             "late_hours": _(
                 "If OnePost could not run at the planned time, posts that are late by no more than this still go out. "
                 "Older ones wait for you."
-            )
+            ),
         }
 
+    holidays = CountriesField(
+        label=Workspace._meta.get_field("holidays").verbose_name,
+        required=False,
+        help_text=_("The calendar names them on their days. Nothing is moved because of them."),
+    )
     late_hours = forms.IntegerField(
         label=Workspace._meta.get_field("late_hours").verbose_name,
         min_value=0,

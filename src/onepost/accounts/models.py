@@ -71,7 +71,8 @@ class Workspace(models.Model):
     """Where channels, posts and media live, shared by its members.
 
     Since ``stopped_at`` nothing goes out, until somebody lets it. ``holidays`` are country codes between commas;
-    ``utm`` is what is added to links: ``{"source": …, "medium": …, "campaign": …}``, nothing when it is empty.
+    ``utm`` is what is added to links: ``{"source": …, "medium": …, "campaign": …, "domains": […]}``, nothing when it is
+    empty or says ``"off"``. ``language`` is that of dates written into posts.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -81,6 +82,9 @@ class Workspace(models.Model):
     stopped_at = models.DateTimeField(null=True, blank=True)
     holidays = models.CharField(_("Public holidays of"), max_length=200, blank=True, db_default="")
     utm = models.JSONField(default=dict, blank=True, db_default={})
+    language = models.CharField(
+        _("Language of dates in posts"), max_length=8, choices=LANGUAGES, default="en", db_default="en"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     members = models.ManyToManyField(User, through="Membership", related_name="workspaces")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from onepost.accounts import policy
-from onepost.accounts.models import Membership, PolicyAcknowledgement, Role, User, Workspace
+from onepost.accounts.models import LANGUAGES, Membership, PolicyAcknowledgement, Role, User, Workspace
 
 
 @transaction.atomic
@@ -30,7 +30,8 @@ def sign_up(user: User, *, time_zone: str, language: str, surface: str) -> Works
 @transaction.atomic
 def create_workspace(user: User, *, name: str, time_zone: str) -> Workspace:
     """A workspace owned by ``user``."""
-    workspace = Workspace.objects.create(name=name, time_zone=time_zone)
+    language = user.language if user.language in dict(LANGUAGES) else "en"
+    workspace = Workspace.objects.create(name=name, time_zone=time_zone, language=language)
     Membership.objects.create(workspace=workspace, user=user, role=Role.OWNER)
     return workspace
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, NoReturn
 
-from django.utils.translation import gettext as _
-
 from onepost.accounts.models import Workspace
 from onepost.api.problems import ApiProblem
 from onepost.api.schemas import OverrideIn, PostIn, PostPatch
@@ -16,6 +14,7 @@ from onepost.publishing import when
 from onepost.publishing.content import Content, Override
 from onepost.publishing.models import Post, Publication
 from onepost.publishing.services import Plan
+from onepost.publishing.slots import FromQueue
 
 
 def content(data: PostIn) -> Content:
@@ -31,7 +30,7 @@ def content(data: PostIn) -> Content:
 def patched(current: Content, data: PostPatch) -> Content:
     """``current`` with what ``data`` names; changes for channels that are no longer chosen go with them."""
     new = content(data)
-    given = data.model_fields_set - {"schedule"}
+    given = data.model_fields_set - {"schedule", "labels"}
     out = replace(current, **{name: getattr(new, name) for name in given})
     if "overrides" in given:
         return out
@@ -54,7 +53,7 @@ def plan(schedule: str | None, workspace: Workspace) -> Plan:
     if schedule == "now":
         return "now"
     if schedule == "next-slot":
-        _refuse("no_slots", _("This workspace has no weekly slots yet; give a time."))
+        return FromQueue()
     try:
         return when.parse(schedule, workspace.zone)
     except when.WrongTime as error:
@@ -85,6 +84,7 @@ def post(row: Post) -> dict[str, Any]:
         "id": row.id,
         "text": row.text,
         "created_at": row.created_at,
+        "labels": [label.name for label in row.labels.all()],
         "publications": [publication(item) for item in rows],
     }
 

@@ -14,6 +14,7 @@ from ninja.errors import HttpError, ValidationError
 from onepost.lib import problem
 from onepost.publishing.content import ContentRefused, FieldProblem
 from onepost.publishing.services import Refused
+from onepost.publishing.versions import Outdated
 
 SOURCES = ("body", "query", "path", "header", "form", "file")
 
@@ -54,6 +55,11 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(Refused)
     def refused(request: HttpRequest, error: Refused) -> JsonResponse:
         return document(409, "not-now", str(error))
+
+    @api.exception_handler(Outdated)
+    def outdated(request: HttpRequest, error: Outdated) -> JsonResponse:
+        text = _("The post has been changed since you read it, so nothing was changed. Read it again.")
+        return document(412, "outdated", text)
 
     @api.exception_handler(ValidationError)
     def validation(request: HttpRequest, error: ValidationError) -> JsonResponse:

@@ -24,7 +24,7 @@ class SeenIn(Schema):
 
 def fetch(request: HttpRequest, publication_id: UUID) -> Publication:
     rows = Publication.objects.select_related("post", "channel__grant__key")
-    return get_object_or_404(rows, workspace=workspace_of(request), id=publication_id)
+    return get_object_or_404(rows, workspace=workspace_of(request), id=publication_id, post__deleting_at=None)
 
 
 @router.get(

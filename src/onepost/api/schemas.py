@@ -86,6 +86,7 @@ class PostIn(Strict):
         description='"now", "next-slot", an ISO 8601 time (without an offset: in the workspace\'s zone), '
         "or null for a draft",
     )
+    labels: list[Text] = Field([], description="by name; a label that there is not yet is made")
 
 
 class PostPatch(PostIn):
@@ -108,6 +109,7 @@ class PostOut(Schema):
     id: UUID
     text: str
     created_at: datetime
+    labels: list[str]
     publications: list[PublicationOut]
 
 

@@ -7,14 +7,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import File, Form, Header, Query, Router, UploadedFile
 
 from onepost.accounts.models import ApiKey, Workspace
-from onepost.api import convert
+from onepost.api import convert, etags
 from onepost.api.problems import ApiProblem, field
 from onepost.api.schemas import (
     ChannelOut,
@@ -31,9 +31,10 @@ from onepost.api.schemas import (
 from onepost.channels.models import Channel
 from onepost.media import services as media
 from onepost.media.models import Asset
-from onepost.publishing import budgets, edit_state, services, takedown
+from onepost.publishing import budgets, edit_state, labels, queues, repeats, services, takedown, versions
 from onepost.publishing.content import Content, ContentRefused, FieldProblem, check_content
 from onepost.publishing.models import IdempotencyKey, Post
+from onepost.publishing.slots import FromQueue
 
 router = Router()
 PAGE = 50
@@ -55,8 +56,8 @@ def author_of(request: HttpRequest) -> services.Author:
 
 
 def fetch_post(request: HttpRequest, post_id: UUID) -> Post:
-    posts = Post.objects.prefetch_related("publications")
-    return get_object_or_404(posts, workspace=workspace_of(request), id=post_id)
+    posts = Post.objects.prefetch_related("publications", "labels")
+    return get_object_or_404(posts, workspace=workspace_of(request), id=post_id, deleting_at=None)
 
 
 @router.get("/channels", response={200: list[ChannelOut], **problems(401)}, summary="Connected channels")
@@ -101,9 +102,16 @@ def check_post(request: HttpRequest, payload: PostIn) -> Any:
         found += [field(p) for one in checked.channels for p in one.problems]
     warnings: list[str] = []
     try:
-        if plan := convert.plan(payload.schedule, workspace_of(request)):
-            at = timezone.now() if plan == "now" else plan
-            warnings = budgets.warnings([(one.channel, one.rendered.kind) for one in checked.channels], at, None)
+        plan = convert.plan(payload.schedule, workspace_of(request))
+        if isinstance(plan, FromQueue):
+            free = queues.next_free(workspace_of(request), plan, [one.channel.id for one in checked.channels])
+            found += [field(p) for p in queues.missing(workspace_of(request), free)]
+            due = min(free.first.values(), default=None)
+        else:
+            due = timezone.now() if plan == "now" else plan
+        if at := due:
+            warnings = [repeat.text for repeat in repeats.found(workspace_of(request), checked, at, None)]
+            warnings += budgets.warnings([(one.channel, one.rendered.kind) for one in checked.channels], at, None)
     except ApiProblem as error:
         found += error.fields
     shown = [
@@ -140,10 +148,25 @@ def create(
     """
     if not idempotency_key:
         plan = convert.plan(payload.schedule, workspace_of(request))
-        post = services.create_post(author_of(request), convert.content(payload), plan)
+        post = _made(request, payload, plan)
     else:
         post = _create_once(request, payload, idempotency_key)
     return 201, convert.post(fetch_post(request, post.id))
+
+
+@transaction.atomic
+def _made(request: HttpRequest, payload: PostIn, plan: services.Plan) -> Post:
+    post = services.create_post(author_of(request), convert.content(payload), plan)
+    if payload.labels:
+        _label(post, payload.labels)
+    return post
+
+
+def _label(post: Post, names: list[str]) -> None:
+    try:
+        labels.put(post, labels.named(post.workspace, names))
+    except labels.WrongLabel as wrong:
+        raise ContentRefused([FieldProblem("labels", "wrong_label", str(wrong))]) from None
 
 
 def _create_once(request: HttpRequest, payload: PostIn, key: str) -> Post:
@@ -155,7 +178,7 @@ def _create_once(request: HttpRequest, payload: PostIn, key: str) -> Post:
     try:
         with transaction.atomic():
             kept = IdempotencyKey.objects.create(workspace=workspace, key=key, request_sha256=digest)
-            kept.post = services.create_post(author_of(request), convert.content(payload), plan)
+            kept.post = _made(request, payload, plan)
             kept.status = 201
             kept.save(update_fields=["post", "status"])
             return kept.post
@@ -186,7 +209,8 @@ def posts(
     after: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE,
 ) -> Any:
-    rows = Post.objects.filter(workspace=workspace_of(request)).prefetch_related("publications").order_by("-id")
+    rows = Post.objects.filter(workspace=workspace_of(request), deleting_at=None).order_by("-id")
+    rows = rows.prefetch_related("publications", "labels")
     if after is not None:
         rows = rows.filter(id__lt=after)
     found = list(rows[: limit + 1])
@@ -197,22 +221,34 @@ def posts(
 @router.get(
     "/posts/{uuid:post_id}", response={200: PostOut, **problems(401, 404)}, summary="One post and where it stands"
 )
-def read(request: HttpRequest, post_id: UUID) -> Any:
-    return convert.post(fetch_post(request, post_id))
+def read(request: HttpRequest, response: HttpResponse, post_id: UUID) -> Any:
+    """The header ``ETag`` names the post as it stands, for ``If-Match`` of a change."""
+    return etags.tagged(response, fetch_post(request, post_id))
 
 
 @router.patch(
     "/posts/{uuid:post_id}",
-    response={200: PostOut, **problems(400, 401, 404, 409, 413, 422)},
+    response={200: PostOut, **problems(400, 401, 404, 409, 412, 413, 422)},
     summary="Change a post that is not out yet",
 )
-def change(request: HttpRequest, post_id: UUID, payload: PostPatch) -> Any:
+def change(
+    request: HttpRequest,
+    response: HttpResponse,
+    post_id: UUID,
+    payload: PostPatch,
+    if_match: Annotated[
+        str | None,
+        Header(alias="If-Match", max_length=KEY_LENGTH, description="the `ETag` of the post that you want to change"),
+    ] = None,
+) -> Any:
     """What is not named stays as it is, the time of each publication included.
 
     Publications that are out keep what they were sent with; a change that names their channel in ``overrides`` is
-    refused. A change that leaves ``schedule`` out sets nothing going that had stopped.
+    refused. A change that leaves ``schedule`` out sets nothing going that had stopped. With ``If-Match`` nothing is
+    overwritten that somebody else has changed since: the answer is 412 then.
     """
     post = fetch_post(request, post_id)
+    seen = etags.revision(if_match)
     given = payload.model_fields_set
     if given:
         current = edit_state.content_of(post)
@@ -220,8 +256,15 @@ def change(request: HttpRequest, post_id: UUID, payload: PostPatch) -> Any:
         if "overrides" in given:
             _refuse_changes_of_what_is_out(post, current, content)
         plan = convert.plan(payload.schedule, post.workspace) if "schedule" in given else "keep"
-        services.edit_post(post, content, plan)
-    return convert.post(fetch_post(request, post_id))
+        saving = versions.Saving(key_of(request).created_by, seen=seen)
+        with transaction.atomic():
+            if given == {"labels"}:
+                versions.check_seen(post, saving)
+            else:
+                services.edit_post(post, content, plan, saving)
+            if "labels" in given:
+                _label(post, payload.labels)
+    return etags.tagged(response, fetch_post(request, post_id))
 
 
 def _refuse_changes_of_what_is_out(post: Post, current: Content, content: Content) -> None:

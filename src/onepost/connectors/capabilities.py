@@ -22,7 +22,10 @@ class TextRule:
 
 @dataclass(frozen=True, slots=True)
 class MediaRule:
-    """What one kind of file must be. 0, None or empty: the network names no such limit. Bytes, pixels, seconds."""
+    """What one kind of file must be. 0, None or empty: the network names no such limit. Bytes, pixels, seconds.
+
+    ``min_bytes`` and ``max_pixels`` are for those who make a file fit; the connector that has them checks them itself.
+    """
 
     kind: str
     types: tuple[str, ...]
@@ -33,6 +36,8 @@ class MediaRule:
     max_height: int = 0
     min_ratio: Fraction | None = None
     max_ratio: Fraction | None = None
+    min_bytes: int = 0
+    max_pixels: int = 0
     min_seconds: float = 0
     max_seconds: float = 0
     min_fps: float = 0

@@ -82,6 +82,18 @@ class Response:
             return None
 
 
+@dataclass(frozen=True, slots=True)
+class DownloadAnswer:
+    """How a download was answered; the bytes went to whoever takes them."""
+
+    status: int
+    headers: CIMultiDictProxy[str]
+
+
+class TooLarge(Exception):
+    """A download has more bytes than were allowed."""
+
+
 Classifier = Callable[[Response], ConnectorError | None]
 """A network's own table: the error an answer stands for, or None to fall back on the status."""
 
@@ -170,6 +182,41 @@ class Http:
         if problem is not None:
             raise problem
         return response
+
+    async def download(
+        self, url: str, take: Callable[[bytes, int], None], *, most: int, deadline: float
+    ) -> DownloadAnswer:
+        """Fetch a file without keeping it: ``take(piece, size)`` gets every piece, and the size announced, 0 for none.
+
+        An answer other than 200 is returned unread: redirects are for the caller, who asks for each address here.
+        Raises :class:`TooLarge` beyond ``most`` bytes, TimeoutError after ``deadline`` seconds, and what
+        :meth:`request` raises.
+        """
+        address = self._guarded(url)
+        if self._session is None:
+            self._session = self._new_session(force_close=False)
+        headers = {"User-Agent": self.settings.user_agent, "Accept-Encoding": "identity"}
+        started = time.monotonic()
+        try:
+            async with (
+                asyncio.timeout(deadline * self.settings.time_scale),
+                self._session.get(exactly(address), headers=headers, allow_redirects=False) as answer,
+            ):
+                if answer.status == 200:
+                    await _pour(answer, take, most)
+        except _NEVER_SENT as error:
+            self._log("GET", url, "not sent", started)
+            raise Temporary(
+                N_("The network could not be reached."), detail=type(error).__name__, code="connect"
+            ) from None
+        except TimeoutError:
+            self._log("GET", url, "too slow", started)
+            raise
+        except (aiohttp.ClientError, OSError) as error:
+            self._log("GET", url, type(error).__name__, started)
+            raise unclear(False, type(error).__name__) from None
+        self._log("GET", url, str(answer.status), started)
+        return DownloadAnswer(answer.status, answer.headers)
 
     def _guarded(self, url: str) -> str:
         address = self.address(url)
@@ -287,6 +334,18 @@ async def _exchange(
                 raise unclear(armed, "the answer is too long")
             body += piece
         return Response(answer.status, answer.headers, body, armed)
+
+
+async def _pour(answer: aiohttp.ClientResponse, take: Callable[[bytes, int], None], most: int) -> None:
+    size = answer.content_length or 0
+    taken = 0
+    if size > most:
+        raise TooLarge
+    async for piece in answer.content.iter_chunked(256 * 1024):
+        taken += len(piece)
+        if taken > most:
+            raise TooLarge
+        await asyncio.to_thread(take, piece, size)
 
 
 def _payload(

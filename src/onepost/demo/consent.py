@@ -9,7 +9,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from onepost.accounts.models import User
+from onepost.accounts.access import SESSION_KEY
+from onepost.accounts.models import User, Workspace
 from onepost.channels.door import opened
 from onepost.connectors.http import Response
 from onepost.demo.htmlforms import forms
@@ -20,12 +21,24 @@ class Stuck(Exception):
 
 
 class Walk:
-    """A browser in which ``user`` is logged in, for as long as one consent takes; ``login`` is the network's way in."""
+    """A browser in which ``user`` is logged in, for as long as one consent takes; ``login`` is the network's way in,
+    ``workspace`` where they work (their first one if none is said)."""
 
-    def __init__(self, user: User, login: str = "") -> None:
+    def __init__(self, user: User, login: str = "", workspace: Workspace | None = None) -> None:
         self.login = login
         self.browser = Client(headers={"host": urlsplit(settings.PUBLIC_URL).netloc})
         self.browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        if workspace is not None:
+            session = self.browser.session
+            session[SESSION_KEY] = str(workspace.id)
+            session.save()
+
+    def __enter__(self) -> Walk:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Forget the session, which would otherwise stay for two weeks."""
+        self.browser.session.flush()
 
     def accounts(self, network: str) -> list[str]:
         """The accounts the network's consent page offers."""
@@ -45,7 +58,9 @@ class Walk:
         self._take_everything(network, f"{came.path}?{came.query}")
 
     def _consent_page(self, network: str) -> tuple[str, str]:
-        started = self.browser.post(reverse("channel-connect", args=[network]), {"login": self.login})
+        started = self.browser.post(
+            reverse("channel-connect", args=[network]), {"login": self.login, "place": "sandbox"}
+        )
         address = started.get("Location", "")
         if started.status_code != 302 or not address:
             raise Stuck(f"connecting {network} did not lead to a consent page")

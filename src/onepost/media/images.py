@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ import pillow_heif
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from onepost.media import strip
+from onepost.media import boxes, strip
 from onepost.media.refusal import MediaRefused
 
 pillow_heif.register_heif_opener()
@@ -25,6 +26,10 @@ JPEG_BYTES = 8_000_000
 """Most a JPEG copy may have: what the network with the least room takes."""
 JPEG_QUALITIES = (92, 84, 72)
 KEPT = {"image/png", "image/jpeg", "image/gif", "image/webp"}
+SHOWN_AS_JPEG = {"image/heic", "image/heif", "image/bmp", "image/tiff"}
+"""Types that no browser shows, kept all the same: people see the JPEG beside them."""
+BESIDE = SHOWN_AS_JPEG | {"image/avif"}
+"""Types that networks do not take, kept when a JPEG of them can go there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ def take(source: Path, mime: str, folder: Path) -> Picture:
                 _refuse_huge(image)
                 frames, seconds = _decode(image)
                 turned = image.getexif().get(ORIENTATION, 1) not in (0, 1)
+                if mime in BESIDE and not turned and (kept := _beside(source, image, mime, folder)):
+                    return kept
                 if mime not in KEPT or (turned and frames == 1):
                     return _again(image, mime, folder)
                 return _copied(source, mime, folder, image.size, frames, seconds)
@@ -119,6 +126,25 @@ def _copied(source: Path, mime: str, folder: Path, size: tuple[int, int], frames
     with Image.open(target) as image:  # what was left out must not have been needed
         image.load()
     return Picture(target, mime, size[0], size[1], frames, seconds)
+
+
+def _beside(source: Path, image: Image.Image, mime: str, folder: Path) -> Picture | None:
+    """The picture as it is, without its notes; None when there can be no JPEG beside it, or its notes stay in it."""
+    target = folder / "clean"
+    try:
+        if mime == "image/tiff":
+            # Coded again without a loss: its notes stand between its lines of pixels.
+            profile = image.info.get("icc_profile")
+            image.copy().save(target, "TIFF", compression="tiff_adobe_deflate", icc_profile=profile)
+        else:
+            shutil.copyfile(source, target)
+            if mime != "image/bmp":
+                boxes.blot_notes(target)
+        if not jpeg_copy(target, folder / "copy.jpg"):
+            return None
+    except (strip.Broken, OSError, ValueError):
+        return None
+    return Picture(target, mime, image.width, image.height)
 
 
 def _again(image: Image.Image, mime: str, folder: Path) -> Picture:

@@ -53,7 +53,8 @@ class Asset(models.Model):
     Of a document, ``frames`` are its pages and the size is the first page's in points; of captions, ``frames`` are the
     pieces of text and ``seconds`` when the last one ends. ``jpeg`` shows a picture of another type as JPEG, which every
     network takes. One made by repair or cropping names the file it was ``made_from`` and the ``changes`` that were
-    made (:mod:`onepost.media.repair`).
+    made (:mod:`onepost.media.repair`). Once ``deleting_at`` is set the library does not show the file; it is deleted
+    then, unless somebody undoes it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -79,6 +80,7 @@ class Asset(models.Model):
     thumbnail = models.FileField(upload_to=stored_name, max_length=200, blank=True)
     jpeg = models.FileField(upload_to=stored_name, max_length=200, blank=True)
     jpeg_size = models.BigIntegerField(default=0)
+    deleting_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -91,6 +93,15 @@ class Asset(models.Model):
     def seen(self) -> bool:
         """Whether it is something to look at, so that people who cannot see it need a description."""
         return self.kind not in (AssetKind.DOCUMENT, AssetKind.CAPTIONS)
+
+    @property
+    def shape(self) -> str:
+        """As the library's filter names it, "" of what has none."""
+        if not self.seen or not self.width:
+            return ""
+        if self.width == self.height:
+            return "square"
+        return "portrait" if self.height > self.width else "landscape"
 
     @property
     def pages(self) -> int:
@@ -106,7 +117,10 @@ class Asset(models.Model):
 
 
 class Upload(models.Model):
-    """A file on its way in pieces (tus protocol): ``received`` of ``size`` bytes lie in the folder of uploads."""
+    """A file on its way, in pieces (tus protocol) or from an ``address``: ``received`` of ``size`` bytes are here.
+
+    A ``size`` of 0 is not known yet. It ends as an ``asset`` or with a ``problem``, a sentence for the person.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="uploads")
@@ -116,6 +130,7 @@ class Upload(models.Model):
     name = models.CharField(max_length=200)
     size = models.BigIntegerField()
     received = models.BigIntegerField(default=0)
+    address = models.CharField(max_length=2000, blank=True)
     problem = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     touched_at = models.DateTimeField(auto_now=True)
@@ -130,7 +145,8 @@ class RepairState(models.TextChoices):
 
 
 class Repair(models.Model):
-    """A fitting version of a file being made. ``recipe`` says what to do, ``done`` how much is, from 0 to 1."""
+    """A fitting version of a file being made. ``recipe`` says what to do, ``done`` how much is, from 0 to 1; ``tries``
+    counts the workers that have begun it."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="repairs")
@@ -140,6 +156,7 @@ class Repair(models.Model):
     recipe = models.JSONField()
     state = models.CharField(max_length=8, choices=RepairState.choices, default=RepairState.WAITING)
     done = models.FloatField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
     problem = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     touched_at = models.DateTimeField(auto_now=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path, PurePath
@@ -14,7 +15,9 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from onepost.accounts.models import User, Workspace
@@ -39,22 +42,24 @@ def accept(workspace: Workspace, user: User | None, file: File[Any], name: str, 
     if not file.size:
         raise MediaRefused(_("This file is empty (0 bytes)."))
     if file.size > settings.UPLOAD_MAX_BYTES:
-        most = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
-        raise MediaRefused(
-            _("This file is larger than %(most)s MB, the most this installation takes.") % {"most": most}
-        )
+        raise too_large()
     if len(alt) > 4000:
         raise MediaRefused(_("The description is longer than 4000 characters."))
     with incoming.workbench() as made:
         folder = Path(made)
         source = folder / "upload"
         incoming.take(file, source)
-        asset = Asset(workspace=workspace, uploaded_by=user, name=_shown_name(name), alt=alt.strip())
+        asset = Asset(workspace=workspace, uploaded_by=user, name=shown_name(name), alt=alt.strip())
         content, thumbnail = _examine(asset, source, folder)
         jpeg = folder / "copy.jpg"
         wanted = asset.kind == AssetKind.IMAGE and asset.mime != JPEG
         _store(asset, content, thumbnail, jpeg if wanted and images.jpeg_copy(content, jpeg) else None)
     return asset
+
+
+def too_large() -> MediaRefused:
+    most = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
+    return MediaRefused(_("This file is larger than %(most)s MB, the most this installation takes.") % {"most": most})
 
 
 def _examine(asset: Asset, source: Path, folder: Path) -> tuple[Path, Path | None]:
@@ -117,28 +122,58 @@ def _store(asset: Asset, content: Path, thumbnail: Path | None, jpeg: Path | Non
         raise
 
 
-def _shown_name(name: str) -> str:
+def shown_name(name: str) -> str:
     """The name a person knows the file by: no folders, no control characters, 200 characters at most."""
     plain = "".join(c for c in PurePath(name.replace("\\", "/")).name if c.isprintable()).strip()
     return plain[-200:] or _("Untitled")
 
 
+def attachments() -> QuerySet[Any]:
+    """The places of files in posts, which belong to the layer above."""
+    return Asset.attachments.rel.related_model._default_manager.all()
+
+
 def uses(asset: Asset) -> list[Any]:
     """The posts that still need the file, newest first."""
-    shared = asset.attachments.filter(publication=None, post__publications__state__in=WAITING)
-    own = asset.attachments.filter(publication__state__in=WAITING)
-    undecided = asset.attachments.filter(publication=None, post__publications=None)
-    found = {item.post_id: item.post for rows in (shared, own, undecided) for item in rows.select_related("post")}
-    return sorted(found.values(), key=lambda post: post.created_at, reverse=True)
+    return uses_of([asset.id]).get(asset.id, [])
+
+
+def uses_of(asset_ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
+    """The posts that still need each file, newest first; a file that none needs is left out."""
+    rows = attachments().filter(asset__in=asset_ids).select_related("post")
+    shared = rows.filter(publication=None, post__publications__state__in=WAITING)
+    own = rows.filter(publication__state__in=WAITING)
+    undecided = rows.filter(publication=None, post__publications=None)
+    found: dict[UUID, dict[UUID, Any]] = {}
+    for item in (*shared, *own, *undecided):
+        found.setdefault(item.asset_id, {})[item.post_id] = item.post
+    return {
+        asset_id: sorted(posts.values(), key=lambda post: post.created_at, reverse=True)
+        for asset_id, posts in found.items()
+    }
+
+
+def posts_with(asset: Asset) -> list[Any]:
+    """Every post with the file, newest first, at most 50, with its publications."""
+    attached = attachments().filter(asset=asset)
+    posts = attached.model._meta.get_field("post").related_model._default_manager
+    rows = posts.filter(id__in=attached.values("post"), deleting_at=None).order_by("-created_at")
+    return list(rows.prefetch_related("publications__channel")[:50])
+
+
+def named(posts: Sequence[Any]) -> str:
+    """Posts by their first words, three at most."""
+    shown = [f"“{Truncator(post.text).chars(40)}”" if post.text else _("a post without text") for post in posts[:3]]
+    return ", ".join(shown) + (" …" if len(posts) > 3 else "")
 
 
 def delete(asset: Asset) -> None:
     """Remove the file and its row. Posts that are out keep their text. Raises :class:`InUse` while one needs it."""
     with transaction.atomic():
         Asset.objects.select_for_update().get(id=asset.id)
-        count = len(uses(asset))
-        if count:
-            raise InUse(_("This file is part of a draft or of a planned post; take it out there first."))
+        if needed := uses(asset):
+            text = _("This file is part of a draft or of a planned post: %(posts)s. Take it out there first.")
+            raise InUse(text % {"posts": named(needed)})
         asset.attachments.all().delete()
         storage, names = asset.file.storage, _names(asset)
         asset.delete()

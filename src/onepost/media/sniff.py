@@ -19,11 +19,17 @@ _BRANDS = {
     b"avis": "image/avif",
     b"qt  ": "video/quicktime",
 }
+_BMP_HEADERS = {size.to_bytes(4, "little") for size in (12, 40, 52, 56, 64, 108, 124)}
 EXTENSIONS = {
     "image/png": ".png",
     "image/jpeg": ".jpg",
     "image/gif": ".gif",
     "image/webp": ".webp",
+    "image/heic": ".heic",
+    "image/heif": ".heif",
+    "image/avif": ".avif",
+    "image/bmp": ".bmp",
+    "image/tiff": ".tiff",
     "video/mp4": ".mp4",
     "video/quicktime": ".mov",
     "video/webm": ".webm",
@@ -51,6 +57,10 @@ def detect(head: bytes) -> str | None:
         return "video/webm"
     if head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free"):
         return _BRANDS.get(head[8:12], "video/mp4") if head[4:8] == b"ftyp" else "video/quicktime"
+    if head[:4] in (b"II*\0", b"MM\0*"):
+        return "image/tiff"
+    if head[:2] == b"BM" and head[6:10] == bytes(4) and head[14:18] in _BMP_HEADERS:
+        return "image/bmp"
     if head.startswith(b"%PDF-"):
         return "application/pdf"
     return _captions(head)

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,48 +18,63 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import trigger_client_event
 
 from onepost.accounts.access import MemberRequest, member
-from onepost.media import pull, services
-from onepost.media.models import Asset, AssetKind
+from onepost.media import listing, pull, services, undo
+from onepost.media.arriving import arriving
+from onepost.media.folders import Tree
+from onepost.media.images import SHOWN_AS_JPEG
+from onepost.media.models import Asset
 from onepost.media.serving import serve
+from onepost.media.tus import folder_named
 
 PAGE = 48
-SHOWN: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "all": (gettext_lazy("Everything"), ()),
-    "pictures": (gettext_lazy("Pictures"), (AssetKind.IMAGE, AssetKind.GIF)),
-    "videos": (gettext_lazy("Videos"), (AssetKind.VIDEO,)),
-    "documents": (gettext_lazy("Documents"), (AssetKind.DOCUMENT,)),
-    "captions": (gettext_lazy("Captions"), (AssetKind.CAPTIONS,)),
-}
 
 
 def fetch(request: MemberRequest, asset_id: UUID) -> Asset:
-    rows = Asset.objects.select_related("uploaded_by")
-    return get_object_or_404(rows, workspace=request.member.workspace, id=asset_id)
+    rows = Asset.objects.select_related("uploaded_by", "folder", "made_from")
+    return get_object_or_404(rows, workspace=request.member.workspace, id=asset_id, deleting_at=None)
 
 
 @member
 @require_safe
 def library(request: MemberRequest) -> HttpResponse:
-    """``?pick=1`` answers with tiles to choose from, for the composer."""
-    shown = request.GET.get("show", "all")
-    shown = shown if shown in SHOWN else "all"
-    words = request.GET.get("q", "").strip()[:100]
-    everything = Asset.objects.filter(workspace=request.member.workspace)
-    rows = everything.order_by("-created_at", "-id")
-    if kinds := SHOWN[shown][1]:
-        rows = rows.filter(kind__in=kinds)
-    if words:
-        rows = rows.filter(Q(name__icontains=words) | Q(alt__icontains=words))
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    """``?pick=1`` answers with tiles to choose from, for the composer: there every folder is open."""
+    wanted = listing.Wanted.read(request.GET)
+    workspace = request.member.workspace
+    if "pick" in request.GET:
+        rows = listing.ordered(listing.narrowed(workspace, listing.assets(workspace), wanted), wanted)
+        page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+        return render(request, "library/_picker.html", {"page": page, **_asked(wanted)})
+    tree = Tree(workspace)
+    folder = tree.folders.get(wanted.folder) if wanted.folder else None
+    if wanted.folder and folder is None:
+        raise Http404
+    page = Paginator(listing.found(workspace, wanted, tree, folder), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "show": shown,
-        "kinds": [(name, label) for name, (label, _kinds) in SHOWN.items()],
-        "q": words,
-        "empty": not page.object_list and not words and shown == "all",
+        "folder": folder,
+        "path": tree.path(folder),
+        "folders": [] if wanted.filtered else tree.inside(folder),
+        "places": tree.choices(),
+        "arriving": arriving(request),
+        "gone": undo.read(request.GET.get("gone", "")),
+        "empty": not page.object_list and not wanted.filtered and not tree.folders,
+        **_asked(wanted),
     }
-    picking = "pick" in request.GET
-    return render(request, "library/_picker.html" if picking else "library/library.html", context)
+    return render(request, "library/library.html", context)
+
+
+def _asked(wanted: listing.Wanted) -> dict[str, Any]:
+    return {
+        "wanted": wanted,
+        "show": wanted.kind,
+        "q": wanted.words,
+        "kinds": [(name, label) for name, (label, _kinds) in listing.KINDS.items()],
+        "choices": [
+            ("use", gettext_lazy("Use"), wanted.use, listing.USE.items()),
+            ("shape", gettext_lazy("Shape"), wanted.shape, listing.SHAPES.items()),
+            ("sort", gettext_lazy("Order"), wanted.order, listing.ORDERS.items()),
+        ],
+    }
 
 
 @member
@@ -101,6 +115,8 @@ def _take(request: MemberRequest, file: File[Any], taken: list[Asset], refused: 
     member = request.member
     try:
         asset = services.accept(member.workspace, member.user, file, file.name or "", request.POST.get("alt", ""))
+        if folder := folder_named(request, request.POST.get("folder", "")):
+            Asset.objects.filter(id=asset.id).update(folder=folder)
         taken.append(asset)
     except services.MediaRefused as error:
         refused.append(f"{file.name}: {error}")
@@ -110,7 +126,13 @@ def _take(request: MemberRequest, file: File[Any], taken: list[Asset], refused: 
 @require_safe
 def asset(request: MemberRequest, asset_id: UUID) -> HttpResponse:
     found = fetch(request, asset_id)
-    return render(request, "library/asset.html", {"asset": found, "uses": services.uses(found)})
+    context = {
+        "asset": found,
+        "uses": services.uses(found),
+        "posts": services.posts_with(found),
+        "versions": found.versions.filter(deleting_at=None).order_by("created_at"),
+    }
+    return render(request, "library/asset.html", context)
 
 
 @member
@@ -149,6 +171,8 @@ def delete(request: MemberRequest, asset_id: UUID) -> HttpResponse:
 def file(request: MemberRequest, asset_id: UUID) -> HttpResponseBase:
     found = fetch(request, asset_id)
     download = "download" in request.GET or not found.seen
+    if found.mime in SHOWN_AS_JPEG and found.jpeg and not download:
+        return serve(request, found.jpeg, "image/jpeg", "picture.jpg")
     return serve(request, found.file, found.mime, found.name, download)
 
 

@@ -15,10 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from onepost.accounts.access import current, memberships, runs_this
 from onepost.channels import ending
 from onepost.channels.models import Channel
+from onepost.lib import moments
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
 IN_RAIL = 12
+LETTERS = {"calendar": "c", "queue": "q", "posts": "p", "drafts": "d", "library": "l", "channels": "h"}
+"""The key of each place of the navigation, pressed after a "g"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,15 @@ class Place:
 
 
 PLACES = (
-    Place("calendar", _("Calendar"), "calendar", ("home", "calendar"), on_phone=True),
-    Place("posts", _("Posts"), "posts", ("posts", "publication", "post-delete"), on_phone=True),
+    Place("calendar", _("Calendar"), "calendar", ("home", "calendar", "first-steps"), on_phone=True),
+    Place(
+        "posts",
+        _("Posts"),
+        "posts",
+        ("posts", "publication", "post-delete", "posts-bulk", "posts-bulk-undo"),
+        on_phone=True,
+    ),
+    Place("queue", _("Queue"), "queue", ("queue", "queue-times", "queues")),
     Place("drafts", _("Drafts"), "drafts", ("drafts",), on_phone=True),
     Place("library", _("Library"), "library", ("library", "asset"), on_phone=True),
     Place(
@@ -79,8 +89,21 @@ class Shell:
         ]
 
     @property
+    def stopped_since(self) -> str:
+        """On the workspace's clock."""
+        workspace = self.member.workspace if self.member else None
+        if workspace is None or workspace.stopped_at is None:
+            return ""
+        return moments.said(workspace.stopped_at.astimezone(workspace.zone))
+
+    @property
     def phone_places(self) -> list[dict[str, Any]]:
         return [place for place in self.places if place["on_phone"]]
+
+    @property
+    def keys(self) -> list[tuple[str, str, Any]]:
+        """The letters that lead to pages after a "g"."""
+        return [(letter, place.name, place.label) for place in PLACES if (letter := LETTERS.get(place.name))]
 
     @cached_property
     def channels(self) -> list[Channel]:

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onepost.pages.views import preferences, privacy
+from onepost.pages.views import design, preferences, privacy
 
 urlpatterns = [
     path("privacy", privacy.privacy, name="privacy"),
+    path("design", design.design, name="design"),
     path("preferences/theme", preferences.theme, name="theme"),
     path("preferences/language", preferences.language, name="language"),
 ]

@@ -40,7 +40,7 @@ INVENTORY: Mapping[str, Mapping[str, Data]] = {
         **fields(CREDENTIAL, "password"),
         **fields(SECURITY, "last_login"),
     },
-    "accounts.Workspace": fields(ACCOUNT, "id name time_zone late_hours stopped_at holidays utm created_at"),
+    "accounts.Workspace": fields(ACCOUNT, "id name time_zone late_hours stopped_at holidays utm language created_at"),
     "accounts.Membership": fields(ACCOUNT, "id workspace user role created_at"),
     "accounts.PolicyAcknowledgement": fields(PROOF, "id user version sha256 surface at"),
     "accounts.ApiKey": {
@@ -79,18 +79,18 @@ INVENTORY: Mapping[str, Mapping[str, Data]] = {
         **fields(
             MEDIA,
             "id workspace kind mime name size sha256 width height seconds fps frames video_codec audio_codec alt "
-            "jpeg_size folder made_from changes created_at",
+            "jpeg_size folder made_from changes deleting_at created_at",
         ),
         **fields(AUTHOR, "uploaded_by"),
         **fields(FILE, "file thumbnail jpeg"),
     },
     "media.Folder": fields(MEDIA, "id workspace parent name created_at"),
     "media.Upload": {
-        **fields(MEDIA, "id workspace folder asset name size received problem created_at touched_at"),
+        **fields(MEDIA, "id workspace folder asset name size received address problem created_at touched_at"),
         **fields(AUTHOR, "user"),
     },
     "media.Repair": {
-        **fields(MEDIA, "id workspace asset result recipe state done problem created_at touched_at"),
+        **fields(MEDIA, "id workspace asset result recipe state done tries problem created_at touched_at"),
         **fields(AUTHOR, "user"),
     },
     "publishing.Post": {
@@ -100,9 +100,9 @@ INVENTORY: Mapping[str, Mapping[str, Data]] = {
     "publishing.Publication": {
         **fields(
             CONTENT,
-            "id workspace post network kind own_text own_media own_options state due_at queue next_attempt_at tries "
-            "lease leased_until handed_until next_call armed_at started_at published_at problem left_open created_at "
-            "updated_at",
+            "id workspace post network kind own_text own_media own_options filled state due_at queue "
+            "next_attempt_at tries lease leased_until handed_until next_call armed_at started_at published_at problem "
+            "left_open created_at updated_at",
         ),
         **fields(RESULT, "channel remote_id also_ids url seen_url whole"),
         **fields(TOKEN, "progress"),
@@ -115,7 +115,21 @@ INVENTORY: Mapping[str, Mapping[str, Data]] = {
     "publishing.Feed": {**fields(SECURITY, "id workspace user created_at"), **fields(CREDENTIAL, "sha256")},
     "publishing.Version": {**fields(CONTENT, "id post number content kept at"), **fields(AUTHOR, "author")},
     "publishing.Presence": fields(SHORT, "id post user page seen_at"),
-    "publishing.Snippet": {**fields(CONTENT, "id workspace kind name text created_at"), **fields(AUTHOR, "author")},
+    "publishing.Snippet": {
+        **fields(CONTENT, "id workspace kind name text standard created_at"),
+        **fields(AUTHOR, "author"),
+    },
+    "publishing.ImportRun": {
+        **fields(
+            CONTENT,
+            "id workspace name source encoding separator header columns mapping day_first channels state total "
+            "position good bad made refused removed problem began_at created_at touched_at",
+        ),
+        **fields(AUTHOR, "user"),
+        **fields(FILE, "file"),
+    },
+    "publishing.ImportProblem": fields(CONTENT, "id run row field text late"),
+    "publishing.ImportedFile": fields(CONTENT, "id run sha256 asset"),
     "publishing.Attempt": fields(CONTENT, "id publication at step outcome message detail milliseconds"),
     "publishing.Pause": fields(SHORT, "id network login sandbox channel until"),
     "publishing.IdempotencyKey": fields(SHORT, "id workspace key request_sha256 status post created_at"),

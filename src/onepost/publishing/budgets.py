@@ -5,12 +5,12 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -23,6 +23,9 @@ from onepost.lib.sentences import sentence
 from onepost.publishing.models import WAITING, Publication
 
 INSTANT = timedelta(microseconds=1)
+DAY = timedelta(days=1)
+SCARCE = 0.8
+"""From this share of a daily cap on, the calendar says what is left of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,65 @@ def warnings(kinds: Iterable[tuple[Channel, str]], at: datetime, post_id: UUID |
         if total > max(one.budget.most, worst.get((one.budget, *one.whose), (one, 0))[1]):
             worst[one.budget, *one.whose] = (one, total)
     return [_warning(one, total) for one, total in worst.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a cap leaves free on one day; below zero the day is over it. ``who`` shares the cap."""
+
+    who: str
+    label: str
+    left: int
+    most: int
+
+    @property
+    def over(self) -> bool:
+        return self.left < 0
+
+    @property
+    def words(self) -> str:
+        numbers = {"who": self.who, "left": _grouped(max(0, self.left)), "most": _grouped(self.most)}
+        if self.over:
+            over = ngettext(
+                "%(who)s: %(over)s post over the %(most)s of a day",
+                "%(who)s: %(over)s posts over the %(most)s of a day",
+                -self.left,
+            )
+            return over % {**numbers, "over": _grouped(-self.left)}
+        return _("%(who)s: %(left)s of %(most)s left") % numbers
+
+
+def of_days(channels: Iterable[Channel], days: Sequence[date], zone: zoneinfo.ZoneInfo) -> dict[date, list[Left]]:
+    """The daily caps that get scarce, by day: one query for each zone whose days are counted.
+
+    A window that rolls over 24 hours is counted by the day of ``zone``, as people plan.
+    """
+    daily = [one for one in _budgets(channels, timezone.now()) if one.budget.window == DAY]
+    caps = {(one.budget, *one.whose): one for one in daily}
+    out: dict[date, list[Left]] = {}
+    for name in {one.budget.zone for one in caps.values()}:
+        found = _by_day(days, {one.channel.network for one in caps.values()}, zoneinfo.ZoneInfo(name) if name else zone)
+        for one in filter(lambda one: one.budget.zone == name, caps.values()):
+            used: dict[date, int] = {}
+            for row in filter(_belongs(one), found):
+                used[row["day"]] = used.get(row["day"], 0) + row["number"] * one.budget.cost
+            for day, number in used.items():
+                if number >= SCARCE * one.budget.most:
+                    who = registry.connector(one.channel.network).label if one.budget.per == "app" else one.channel.name
+                    left = (one.budget.most - number) // one.budget.cost
+                    out.setdefault(day, []).append(
+                        Left(who, _label(one.budget), left, one.budget.most // one.budget.cost)
+                    )
+    return out
+
+
+def _by_day(days: Sequence[date], networks: set[str], zone: zoneinfo.ZoneInfo) -> list[dict[str, Any]]:
+    start = datetime.combine(min(days), time(), zone)
+    end = datetime.combine(max(days) + DAY, time(), zone)
+    counted = Q(published_at__isnull=False) | Q(state__in=WAITING)
+    whose = ("network", "kind", "channel_id", "channel__grant__login", "channel__grant__sandbox", "day")
+    rows = Publication.objects.filter(counted, due_at__gte=start, due_at__lt=end, network__in=networks)
+    return list(rows.annotate(day=TruncDate("due_at", tzinfo=zone)).values(*whose).annotate(number=Count("id")))
 
 
 def _warning(one: _Counted, total: int) -> str:

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from onepost.connectors import registry
 from onepost.lib.sentences import sentence
-from onepost.publishing.models import Attachment, Post, Publication, State
+from onepost.publishing.models import Attachment, Label, Post, Publication, State
 
 ORDER = (
     State.UNCONFIRMED,
@@ -32,6 +32,8 @@ ORDER = (
 """The state a card shows for several publications: the one that most needs somebody comes first."""
 RANK = {str(state): number for number, state in enumerate(ORDER)}
 NEEDS_SOMEBODY = (State.UNCONFIRMED, State.FAILED, State.HELD)
+MOVABLE = (State.SCHEDULED, State.HELD)
+"""States in which a publication can be given another time."""
 BEGINNING = 600
 """Characters of a text that are fetched to show its first line."""
 
@@ -68,7 +70,10 @@ class Group:
 
 @dataclass
 class Card:
-    """``at`` is the minute it is planned for in the workspace's zone, None for a draft; ``files`` counts its media."""
+    """``at`` is the minute it is planned for in the workspace's zone, None for a draft; ``files`` counts its media.
+
+    ``labels`` are there where they were asked for (:func:`with_labels`).
+    """
 
     post_id: UUID
     at: datetime | None
@@ -76,6 +81,7 @@ class Card:
     entries: list[Entry]
     thumbnail: UUID | None = field(default=None, init=False)
     files: int = field(default=0, init=False)
+    labels: list[Any] = field(default_factory=list, init=False)
 
     @cached_property
     def ranked(self) -> list[Entry]:
@@ -99,6 +105,20 @@ class Card:
         if self.state == State.DRAFT:
             return reverse("post-edit", args=[self.post_id])
         return reverse("publication", args=[self.ranked[0].id])
+
+    @property
+    def first_id(self) -> UUID:
+        """The publication that stands for the card where it is moved or copied."""
+        return next((entry.id for entry in self.entries if entry.state in MOVABLE), self.ranked[0].id)
+
+    @property
+    def key(self) -> str:
+        """As it is ticked in a list: the post, and the minute it stands at."""
+        return f"{self.post_id}.{int(self.at.timestamp()) // 60}" if self.at else str(self.post_id)
+
+    @property
+    def movable(self) -> bool:
+        return any(entry.state in MOVABLE for entry in self.entries)
 
     @property
     def clock(self) -> str:
@@ -162,6 +182,17 @@ def cards_of_drafts(posts: Iterable[Post]) -> list[Card]:
             for post in posts
         ]
     )
+
+
+def with_labels(made: list[Card]) -> list[Card]:
+    """The same cards, with the labels of their posts: one query."""
+    rows = Label.objects.filter(posts__in={card.post_id for card in made}).annotate(post_id=F("posts"))
+    found: dict[UUID, list[Label]] = {}
+    for label in rows:
+        found.setdefault(label.post_id, []).append(label)
+    for card in made:
+        card.labels = found.get(card.post_id, [])
+    return made
 
 
 def moment(card: Card) -> datetime | None:

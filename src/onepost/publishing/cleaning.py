@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
+from asgiref.sync import sync_to_async
 from django.utils import timezone
 from procrastinate import App
 
@@ -14,11 +15,12 @@ from onepost.channels.door import doors
 from onepost.channels.models import Channel, ConnectionAttempt
 from onepost.connectors.base import Progress
 from onepost.lib import vault
-from onepost.media import incoming
-from onepost.publishing.models import IdempotencyKey, Pause
+from onepost.media import deleting, incoming, uploads
+from onepost.publishing.models import IdempotencyKey, Pause, Presence
 
 IDEMPOTENCY_LIFE = timedelta(days=1)
 ATTEMPT_LIFE = timedelta(days=1)
+WINDOW_LIFE = timedelta(days=1)
 
 
 async def discard(channel_id: UUID, publication_id: UUID, sealed: str) -> None:
@@ -41,7 +43,10 @@ async def resume(app: App) -> None:
 
 async def forget() -> None:
     await asyncio.to_thread(incoming.sweep)
+    await sync_to_async(uploads.forget)()
+    await sync_to_async(deleting.finish)()
     now = timezone.now()
     await Pause.objects.filter(until__lt=now).adelete()
+    await Presence.objects.filter(seen_at__lt=now - WINDOW_LIFE).adelete()
     await IdempotencyKey.objects.filter(created_at__lt=now - IDEMPOTENCY_LIFE).adelete()
     await ConnectionAttempt.objects.filter(created_at__lt=now - ATTEMPT_LIFE).adelete()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -17,16 +18,20 @@ from onepost.accounts.models import Workspace
 from onepost.channels.models import Channel
 from onepost.connectors import registry
 from onepost.media.models import Asset, AssetKind
-from onepost.publishing import budgets, option_files, when
+from onepost.publishing import aids, at_hand, budgets, edit_state, fitting, labels, option_files, repeats, when
+from onepost.publishing.at_hand import AtHand
 from onepost.publishing.cards import network_label
-from onepost.publishing.content import Checked, FieldProblem, ForChannel, check_content
+from onepost.publishing.content import Checked, FieldProblem, ForChannel, Known, Override, check_content
+from onepost.publishing.filling import PLAIN
 from onepost.publishing.forms import ComposerData, ThreadPart
 from onepost.publishing.guiding import Guided, guided
 from onepost.publishing.models import EDITABLE, Post, Publication
 from onepost.publishing.notes import Notes
 from onepost.publishing.option_fields import Around, OptionField, has_threads, option_fields
+from onepost.publishing.queued import Queued
 from onepost.publishing.services import Plan
 from onepost.publishing.shown import Shown, of_rendered
+from onepost.publishing.slots import FromQueue
 
 RECENT = 12
 """Files of the library offered to people without JavaScript."""
@@ -47,16 +52,23 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class ChannelChoice:
-    """A channel to choose. ``fixed`` is its publication when that can no longer change."""
+    """A channel to choose. ``fixed`` is its publication when that can no longer change; ``own_files`` None follows the
+    post, ``differs`` is what of the post is not the same there, in words."""
 
     channel: Channel
     chosen: bool
     own_text: str | None
     fixed: Publication | None
+    own_files: list[Asset] | None = None
+    differs: str = ""
 
     @property
     def label(self) -> str:
         return network_label(self.channel.network)
+
+    @property
+    def id(self) -> str:
+        return str(self.channel.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +102,16 @@ class Composing:
     data: ComposerData
     said: list[FieldProblem] = field(default_factory=list)
     strict: bool = False
+    _whole: bool = field(default=False, init=False)
+
+    @cached_property
+    def _all_channels(self) -> list[Channel]:
+        return list(_channels(self.workspace))
 
     @cached_property
     def checked(self) -> Checked:
-        return check_content(self.workspace, self.data.content(), self.data.alts)
+        known = Known({channel.id: channel for channel in self._all_channels}, {}) if self._whole else None
+        return check_content(self.workspace, self.data.content(), self.data.alts, known, due=self.due)
 
     @cached_property
     def plan(self) -> Plan:
@@ -104,6 +122,22 @@ class Composing:
             return None
 
     @cached_property
+    def queued(self) -> Queued | None:
+        """When it comes to its turn; None where it is not to go to a queue."""
+        if not isinstance(self.plan, FromQueue):
+            return None
+        names = {channel.id: channel.name for channel in self._all_channels}
+        mine = [channel for channel in self.data.channels if channel in names]
+        return Queued(self.workspace, self.plan, self.data.post_id, mine, names)
+
+    @cached_property
+    def due(self) -> datetime | Literal["now"] | None:
+        """The first time it goes out."""
+        if isinstance(self.plan, FromQueue):
+            return self.queued.first if self.queued else None
+        return self.plan
+
+    @cached_property
     def problems(self) -> list[FieldProblem]:
         """Everything to mend; that nothing is written yet is one only when the post is to go out (``strict``)."""
         found = [*self.said, *self.checked.all_problems]
@@ -111,6 +145,8 @@ class Composing:
             self.data.plan(self.workspace)
         except when.WrongTime as error:
             found.append(FieldProblem("at", "wrong_time", str(error)))
+        if self.queued:
+            found += self.queued.problems
         return [problem for problem in dict.fromkeys(found) if self.strict or problem.code != "required"]
 
     @cached_property
@@ -124,16 +160,32 @@ class Composing:
 
     @cached_property
     def notes(self) -> Notes:
-        return Notes(self.data, self.checked, self.problems, self.warnings, self.guided.said)
+        differs = {f"differs-{channel}": words for channel, words in self.differing.items()}
+        said = {**self.guided.said, **differs}
+        return Notes(self.data, self.checked, self.problems, self.warnings, said, self.fixes)
+
+    @cached_property
+    def fixes(self) -> list[fitting.Fix]:
+        return fitting.fixes(self.checked, self.data.fits)
+
+    @cached_property
+    def differing(self) -> dict[UUID, str]:
+        """What the chosen channels have of their own, in words."""
+        overrides = self.checked.content.overrides
+        return {
+            channel: _("Differs from the post: %(what)s.") % {"what": _own(own)} for channel, own in overrides.items()
+        }
 
     @cached_property
     def warnings(self) -> list[str]:
-        """What does not keep the post from being planned, but may keep it waiting when its time has come."""
-        if self.plan is None:
+        """Sentences, some with a link. What does not keep the post from being planned, but is seldom meant or may keep
+        it waiting when its time has come."""
+        if self.due is None:
             return []
-        at = timezone.now() if self.plan == "now" else self.plan
+        at = timezone.now() if self.due == "now" else self.due
         kinds = [(one.channel, one.rendered.kind) for one in self.checked.channels]
-        return budgets.warnings(kinds, at, self.data.post_id)
+        same = repeats.found(self.workspace, self.checked, at, self.data.post_id)
+        return [*(repeat.linked for repeat in same), *budgets.warnings(kinds, at, self.data.post_id)]
 
     @property
     def action(self) -> str:
@@ -142,6 +194,8 @@ class Composing:
             return _("Save as draft")
         if self.data.manner == "now":
             return _("Publish now")
+        if self.data.manner == "queue":
+            return self.queued.action if self.queued else _("Add to queue")
         if isinstance(self.plan, datetime):
             return _("Plan for %(time)s") % {"time": when.said(self.plan, self.workspace.zone)}
         return _("Plan")
@@ -158,12 +212,16 @@ class Composing:
 
     def _moment(self) -> tuple[str, str]:
         """When it will have gone out, as a network says it: in full, and as the day alone."""
-        if self.plan == "now":
+        if self.due == "now":
             return _("Just now"), _("now")
-        if self.plan is None:
+        if self.due is None:
             return "", ""
-        local = self.plan.astimezone(self.workspace.zone)
-        return when.said(self.plan, self.workspace.zone), date_format(local, "j M")
+        local = self.due.astimezone(self.workspace.zone)
+        return when.said(self.due, self.workspace.zone), date_format(local, "j M")
+
+    @cached_property
+    def at_hand(self) -> AtHand:
+        return at_hand.of(self.workspace, self.data.post_id)
 
     def part(self) -> dict[str, Any]:
         """Context of what follows the writing: previews, counters, problems, the button's words."""
@@ -172,30 +230,43 @@ class Composing:
             "notes": self.notes,
             "previews": self.previews,
             "action": self.action,
+            "queued": self.queued,
+            "queue_chosen": self.data.queue,
+            "queues": self.at_hand.queues,
             "guided": self.guided,
             "stop": self.stop,
         }
 
     def page(self, post: Post | None) -> dict[str, Any]:
         """Context of the whole page."""
+        self._whole = True
         fixed = _fixed(post)
         channels = [
-            ChannelChoice(c, c.id in self.data.channels, self.data.own_texts.get(c.id), fixed.get(c.id))
-            for c in _channels(self.workspace)
+            ChannelChoice(
+                c,
+                c.id in self.data.channels,
+                self.data.own_texts.get(c.id),
+                fixed.get(c.id),
+                self._assets(self.data.own_media[c.id]) if c.id in self.data.own_media else None,
+                self.differing.get(c.id, ""),
+            )
+            for c in self._all_channels
         ]
-        library = Asset.objects.filter(workspace=self.workspace)
-        recent = library.filter(kind__in=SEEN).exclude(id__in=self.data.media).order_by("-created_at")
         networks = list(dict.fromkeys(c.channel.network for c in channels))
-        newest = self._recent(networks)
+        recent, newest = self._recent(networks)
         return {
             "data": self.data,
             "post": post,
+            "planned": post is not None and edit_state.plan_of(post) is not None,
             "channels": channels,
             "fixed": list(fixed.values()),
             "assets": self._assets(self.data.media),
             "networks": [self._network(network, channels, newest) for network in networks],
             "zone": self.workspace.time_zone,
-            "recent": recent[:RECENT],
+            "recent": recent,
+            "aids": aids.of(self.workspace, self.at_hand.snippets),
+            "labels": (choices := labels.choices(self.at_hand.labels, self.data)),
+            "labels_open": bool(self.data.new_label) or any(chosen for _label, chosen in choices),
             **self.part(),
         }
 
@@ -210,21 +281,33 @@ class Composing:
             chosen=any(c.chosen for c in channels if c.channel.network == network),
             fields=option_fields(network, values, around),
             parts=parts if has_threads(network) else None,
-            touched=bool(values),
+            touched=bool(values.keys() - {PLAIN}),
         )
 
-    def _recent(self, networks: Iterable[str]) -> list[Asset]:
-        """The newest files that the networks' options may hold, offered to people without JavaScript."""
+    def _recent(self, networks: Iterable[str]) -> tuple[list[Asset], list[Asset]]:
+        """The newest files for posts, and for the networks' options, offered to people without JavaScript."""
         kinds = {kind for network in networks for taken in option_files.kinds(network).values() for kind in taken}
-        if not kinds:
-            return []
-        return list(Asset.objects.filter(workspace=self.workspace, kind__in=kinds).order_by("-created_at")[:RECENT])
+        library = Asset.objects.filter(workspace=self.workspace).order_by("-created_at")
+        for_posts = library.filter(kind__in=SEEN).exclude(id__in=self.data.media)[:RECENT]
+        both = for_posts.union(library.filter(kind__in=kinds)[:RECENT]) if kinds else for_posts
+        found = sorted(both, key=lambda asset: asset.created_at, reverse=True)
+        others = [asset for asset in found if asset.kind in SEEN and asset.id not in self.data.media]
+        return others[:RECENT], [asset for asset in found if asset.kind in kinds][:RECENT]
 
     def _part(self, network: str, number: int, part: ThreadPart) -> Part:
         return Part(part.key, number, part.text, f"media-{network}-{part.key}", self._assets(part.media))
 
     def _assets(self, ids: Iterable[Any]) -> list[Asset]:
         return [self.checked.assets[asset_id] for asset_id in ids if asset_id in self.checked.assets]
+
+
+def _own(own: Override) -> str:
+    found = (
+        (own.text is not None, _("text")),
+        (own.media is not None, _("pictures and files")),
+        (own.options is not None, _("options set by a program")),
+    )
+    return ", ".join(words for is_own, words in found if is_own)
 
 
 def _shown(one: ForChannel, assets: Mapping[str, Asset]) -> Shown:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from onepost.accounts.models import Workspace
@@ -18,6 +20,7 @@ from onepost.lib.sentences import sentence
 from onepost.media import services as media
 from onepost.media.models import Asset
 from onepost.publishing import drafts, option_files
+from onepost.publishing.filling import Filling
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +87,31 @@ class Checked:
         return [*self.problems, *(problem for one in self.channels for problem in one.problems)]
 
 
-def check_content(workspace: Workspace, content: Content, alts: Mapping[UUID, str] | None = None) -> Checked:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was fetched of a workspace before, so that thousands of contents are checked without asking each time:
+    all of its channels, and files, which may be such as are only supposed."""
+
+    channels: Mapping[UUID, Channel]
+    assets: Mapping[UUID, Asset]
+
+
+def check_content(
+    workspace: Workspace,
+    content: Content,
+    alts: Mapping[UUID, str] | None = None,
+    known: Known | None = None,
+    due: object = None,
+) -> Checked:
     """Fetch what ``content`` names, in this workspace only, and check it for every channel. Stores nothing.
 
-    ``alts`` are descriptions of files as they are being written, instead of those in the library.
+    ``alts`` are descriptions of files as they are being written, instead of those in the library. ``due`` is the plan:
+    where it is no time, variables are filled for the present one.
     """
+    moment = due if isinstance(due, datetime) else timezone.now()
     problems: list[FieldProblem] = []
-    channels = _channels(workspace, content, problems)
-    assets = _assets(workspace, content, channels, problems)
+    channels = _channels(workspace, content, problems, known)
+    assets = _assets(workspace, content, channels, problems, known)
     for asset in assets.values():
         asset.alt = (alts or {}).get(asset.id, asset.alt)
     for channel_id in content.overrides:
@@ -107,12 +127,24 @@ def check_content(workspace: Workspace, content: Content, alts: Mapping[UUID, st
             text = _("Give a list of posts, each with “text” and, where it has files, “media”.")
             problems.append(FieldProblem(f"{path}.thread", "wrong_option", text))
     files = {asset_id: media.media_file(asset) for asset_id, asset in assets.items()}
-    return Checked(content, assets, tuple(_one(content, channel, files) for channel in channels), tuple(problems))
+    return Checked(
+        content,
+        assets,
+        tuple(_one(workspace, content, channel, files, moment) for channel in channels),
+        tuple(problems),
+    )
 
 
-def _channels(workspace: Workspace, content: Content, problems: list[FieldProblem]) -> list[Channel]:
-    rows = Channel.objects.filter(workspace=workspace, id__in=content.channels)
-    found = {c.id: c for c in rows.select_related("grant").defer("sealed", "grant__sealed")}
+def channels_of(workspace: Workspace, **only: Any) -> dict[UUID, Channel]:
+    """Channels as checks need them, by id."""
+    rows = Channel.objects.filter(workspace=workspace, **only)
+    return {c.id: c for c in rows.select_related("grant").defer("sealed", "grant__sealed")}
+
+
+def _channels(
+    workspace: Workspace, content: Content, problems: list[FieldProblem], known: Known | None
+) -> list[Channel]:
+    found = known.channels if known else channels_of(workspace, id__in=content.channels)
     for number, channel_id in enumerate(content.channels):
         if channel_id not in found:
             text = _("This channel does not exist or is not connected any more.")
@@ -121,7 +153,11 @@ def _channels(workspace: Workspace, content: Content, problems: list[FieldProble
 
 
 def _assets(
-    workspace: Workspace, content: Content, channels: Iterable[Channel], problems: list[FieldProblem]
+    workspace: Workspace,
+    content: Content,
+    channels: Iterable[Channel],
+    problems: list[FieldProblem],
+    known: Known | None,
 ) -> dict[UUID, Asset]:
     wanted: list[tuple[str, UUID | None]] = _numbered("media", content.media)
     for cid, own in content.overrides.items():
@@ -130,7 +166,9 @@ def _assets(
         wanted += _numbered(f"{path}.thread", _thread_media(options))
     wanted += _option_files(content, channels)
     ids = {asset_id for _path, asset_id in wanted if asset_id is not None}
-    found = {asset.id: asset for asset in Asset.objects.filter(workspace=workspace, id__in=ids)}
+    found = {id_: known.assets[id_] for id_ in ids if id_ in known.assets} if known else {}
+    if missing := ids - found.keys():
+        found |= {asset.id: asset for asset in Asset.objects.filter(workspace=workspace, id__in=missing)}
     for path, asset_id in wanted:
         if asset_id not in found:
             problems.append(FieldProblem(path, "unknown_media", _("This file does not exist in the library.")))
@@ -208,7 +246,9 @@ def files_for(content: Content, channel: Channel) -> list[tuple[UUID, int]]:
     return out
 
 
-def _one(content: Content, channel: Channel, files: Mapping[UUID, MediaFile]) -> ForChannel:
+def _one(
+    workspace: Workspace, content: Content, channel: Channel, files: Mapping[UUID, MediaFile], due: datetime
+) -> ForChannel:
     override = content.overrides.get(channel.id, Override())
     text = content.text if override.text is None else override.text
     kind = registry.connector(channel.network)
@@ -217,6 +257,7 @@ def _one(content: Content, channel: Channel, files: Mapping[UUID, MediaFile]) ->
     named = option_files.ids(channel.network, options)
     attached = {name: files[asset_id] for name, asset_id in named.items() if asset_id in files}
     draft, wrong = drafts.build(kind, str(channel.id), text, options, placed, attached)
+    draft = Filling.of(workspace, channel, channel.network).draft(draft, due, drafts.is_plain(options))
     connector = preview_connector(kind)
     rendered = connector.render(draft)
     capabilities = kind.capabilities_of(channel.limits)

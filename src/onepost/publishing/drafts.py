@@ -15,11 +15,13 @@ from onepost.connectors.messages import N_
 from onepost.connectors.options import OptionProblem
 from onepost.media import services as media
 from onepost.media.models import Asset
-from onepost.publishing import option_files, rows
+from onepost.publishing import filling, option_files, rows
 from onepost.publishing.rows import Pool, Row
 
 THREAD = "thread"
 """The option that holds the texts of a thread after the first: ``[{"text": …, "media": [ids]}]``."""
+RESERVED = (THREAD, filling.PLAIN)
+"""Options that OnePost itself understands, for every network."""
 
 
 async def of_row(pool: Pool, row: Row, connector: type[Connector]) -> Draft:
@@ -41,7 +43,16 @@ async def of_row(pool: Pool, row: Row, connector: type[Connector]) -> Draft:
     files = [(assets[asset_id], part) for asset_id, part in placed if asset_id in assets]
     attached = {name: assets[asset_id] for name, asset_id in named.items()}
     draft, _ = build(connector, str(row["id"]), row["text"], row["options"], files, attached)
+    if filling.depends(draft):
+        filled = filling.Filling.of_row(row)
+        row["filled"] = filled.to_json()
+        draft = filled.draft(draft, row["due_at"] or row["now"], is_plain(row["options"]))
     return replace(draft, due_at=row["due_at"])
+
+
+def is_plain(options: Mapping[str, Any]) -> bool:
+    """Whether links of the post are left as they are."""
+    return bool(options.get(filling.PLAIN))
 
 
 def build(
@@ -58,7 +69,7 @@ def build(
     by_part: dict[int, list[MediaFile]] = defaultdict(list)
     for file, part in files:
         by_part[part].append(copies.for_post(file, capabilities))
-    own = {name: value for name, value in options.items() if name != THREAD}
+    own = {name: value for name, value in options.items() if name not in RESERVED}
     parsed, problems = connector.options.parse(own)
     more = thread_texts(options)
     draft = Draft(

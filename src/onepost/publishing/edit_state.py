@@ -7,6 +7,7 @@ from uuid import UUID
 from onepost.publishing.content import Content, Override
 from onepost.publishing.models import EDITABLE, Attachment, Post, State
 from onepost.publishing.services import Plan
+from onepost.publishing.slots import FromQueue
 
 
 def content_of(post: Post) -> Content:
@@ -36,7 +37,21 @@ def content_of(post: Post) -> Content:
     )
 
 
+def same_content(post: Post, content: Content) -> bool:
+    """Nothing of ``content`` differs from what is stored, whatever the order of its channels."""
+    known = content_of(post)
+    wanted = (content.text, content.media, dict(content.options), dict(content.overrides))
+    if wanted != (known.text, known.media, dict(known.options), dict(known.overrides)):
+        return False
+    return set(content.channels) == set(known.channels)
+
+
 def plan_of(post: Post) -> Plan:
-    """When the post is planned for: the time of its first planned publication, or None."""
-    times = [row.due_at for row in post.publications.all() if row.state in EDITABLE and row.state != State.DRAFT]
+    """When the post is planned for: a queue if all that is planned waits there, else the time of its first planned
+    publication, or None."""
+    rows = [row for row in post.publications.all() if row.state in EDITABLE and row.state != State.DRAFT]
+    queues = {row.queue_id if row.state == State.SCHEDULED else None for row in rows}
+    if len(queues) == 1 and None not in queues:
+        return FromQueue(queues.pop())
+    times = [row.due_at for row in rows]
     return min((time for time in times if time is not None), default=None)

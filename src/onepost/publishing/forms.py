@@ -16,10 +16,15 @@ from onepost.accounts.models import Workspace
 from onepost.connectors import registry
 from onepost.publishing import drafts, option_files, when
 from onepost.publishing.content import Content, Override, thread_parts
+from onepost.publishing.filling import PLAIN
+from onepost.publishing.queued import picked
 from onepost.publishing.services import Plan
+from onepost.publishing.slots import FromQueue
 
-MANNERS = ("at", "now", "draft")
+MANNERS = ("at", "queue", "now", "draft")
 _KEY = re.compile(r"[a-z0-9]{1,16}")
+_PAGE = re.compile(r"[0-9a-f-]{36}")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(slots=True)
@@ -39,7 +44,11 @@ class ThreadPart:
 class ComposerData:
     """Everything the composer shows, whether it comes from the browser or from a stored post.
 
-    ``options`` and ``threads`` are by network; ``alts`` are descriptions as they stand in the form.
+    ``options`` and ``threads`` are by network; ``alts`` are descriptions as they stand in the form, ``fits`` how a file
+    gets another shape. ``page`` names the
+    window, ``revision`` is the post's number that it shows.
+    ``labels`` None: those that the post has. ``queue`` is the id of one, "" the workspace's own, and
+    ``slot`` the time in it that was picked, "" the next free one.
     """
 
     post_id: UUID
@@ -47,12 +56,20 @@ class ComposerData:
     channels: list[UUID] = field(default_factory=list)
     media: list[UUID] = field(default_factory=list)
     alts: dict[UUID, str] = field(default_factory=dict)
+    fits: dict[UUID, str] = field(default_factory=dict)
     own_texts: dict[UUID, str] = field(default_factory=dict)
     options: dict[str, dict[str, Any]] = field(default_factory=dict)
     threads: dict[str, list[ThreadPart]] = field(default_factory=dict)
     manner: str = "at"
     at: str = ""
+    queue: str = ""
+    slot: str = ""
     keep: dict[UUID, Override] = field(default_factory=dict)
+    own_media: dict[UUID, list[UUID]] = field(default_factory=dict)
+    page: str = ""
+    revision: int | None = None
+    labels: list[UUID] | None = None
+    new_label: str = ""
 
     def content(self) -> Content:
         """As the services take it. Changes made elsewhere (own media by the API) are kept as they are."""
@@ -60,6 +77,9 @@ class ComposerData:
         for channel, text in self.own_texts.items():
             known = overrides.get(channel, Override())
             overrides[channel] = Override(text, known.media, known.options)
+        for channel, files in self.own_media.items():
+            known = overrides.get(channel, Override())
+            overrides[channel] = Override(known.text, tuple(files), known.options)
         options = {network: dict(values) for network, values in self.options.items()}
         for network in self.threads:
             if written := self.written_parts(network):
@@ -82,9 +102,17 @@ class ComposerData:
             return None
         if self.manner == "now":
             return "now"
+        if self.manner == "queue":
+            queue = uuids([self.queue])
+            return FromQueue(queue[0] if queue else None, picked(self.slot))
         if not self.at:
             raise when.WrongTime(_("Choose a day and a time, or publish now."))
         return when.parse(self.at, workspace.zone)
+
+    @property
+    def plain_links(self) -> bool:
+        """Whether links are left as they are, whatever the workspace adds to them."""
+        return any(values.get(PLAIN) for values in self.options.values())
 
     def written_parts(self, network: str) -> list[ThreadPart]:
         """The parts of a thread that hold something, in order: an empty one is a place to write, not a post."""
@@ -99,6 +127,8 @@ class ComposerData:
     def strips(self) -> Iterator[tuple[str, list[UUID]]]:
         """Every row of files in the form, by the name of its fields."""
         yield "media", self.media
+        for channel, files in self.own_media.items():
+            yield f"media-{channel}", files
         for network, parts in self.threads.items():
             for part in parts:
                 yield f"media-{network}-{part.key}", part.media
@@ -114,13 +144,18 @@ def read(data: QueryDict, post_id: UUID) -> ComposerData:
     media = uuids(data.getlist("media"))
     manner = data.get("when", "at")
     threads = {network: _parts(data, network) for network in registry.NETWORKS}
+    own_media = {
+        channel: uuids(data.getlist(f"media-{channel}")) for channel in channels if data.get(f"own-media-{channel}")
+    }
     used = dict.fromkeys([*media, *(asset for parts in threads.values() for part in parts for asset in part.media)])
+    used |= dict.fromkeys(asset for files in own_media.values() for asset in files)
     return ComposerData(
         post_id=post_id,
         text=_lines(data.get("text", "")),
         channels=channels,
         media=media,
         alts={asset: data.get(f"alt-{asset}", "").strip() for asset in used if f"alt-{asset}" in data},
+        fits={asset: data.get(f"fit-{asset}", "") for asset in used if f"fit-{asset}" in data},
         own_texts={
             channel: _lines(data.get(f"text-{channel}", "")) for channel in channels if data.get(f"own-{channel}")
         },
@@ -128,6 +163,13 @@ def read(data: QueryDict, post_id: UUID) -> ComposerData:
         threads={network: parts for network, parts in threads.items() if parts},
         manner=manner if manner in MANNERS else "at",
         at=data.get("at", ""),
+        queue=data.get("queue", ""),
+        slot=data.get("slot", ""),
+        own_media=own_media,
+        page=data.get("page", "") if _PAGE.fullmatch(data.get("page", "")) else "",
+        revision=int(data.get("revision", "")) if _NUMBER.fullmatch(data.get("revision", "")) else None,
+        labels=uuids(data.getlist("labels")),
+        new_label=data.get("new-label", ""),
     )
 
 
@@ -150,6 +192,8 @@ def _options(data: QueryDict) -> dict[str, dict[str, Any]]:
                 given = _lines(data.get(name, "").strip())
             if given not in ("", []) and str(given) != str(spec.default):
                 values[spec.name] = given
+        if data.get("plain-links"):
+            values[PLAIN] = True
         if values:
             out[network] = values
     return out

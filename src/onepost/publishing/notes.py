@@ -10,6 +10,7 @@ from uuid import UUID
 from onepost.connectors.check import Count
 from onepost.publishing.cards import network_label
 from onepost.publishing.content import Checked, FieldProblem, ForChannel
+from onepost.publishing.fitting import Fix
 from onepost.publishing.forms import ComposerData
 from onepost.publishing.option_fields import has_threads, option_fields
 
@@ -46,13 +47,14 @@ class Counter:
 @dataclass(slots=True)
 class Slot:
     """What stands at one place of the form; ``id`` is the place's in the page. ``warnings`` stop nothing, ``said`` is
-    what follows from a choice."""
+    what follows from a choice, ``fixes`` make a file fit."""
 
     id: str
     problems: list[Note] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     counters: list[Counter] = field(default_factory=list)
+    fixes: list[Fix] = field(default_factory=list)
 
 
 class Notes:
@@ -65,6 +67,7 @@ class Notes:
         problems: Iterable[FieldProblem],
         warnings: Iterable[str] = (),
         said: Mapping[str, str] | None = None,
+        fixes: Iterable[Fix] = (),
     ) -> None:
         self._data = data
         self._by_channel = {one.channel.id: one for one in checked.channels}
@@ -74,6 +77,8 @@ class Notes:
         self.slots["at"].warnings += warnings
         for name, text in (said or {}).items():
             self._slot(name).said.append(text)
+        for fix in fixes:
+            self._slot(f"media-{fix.asset.id}").fixes.append(fix)
         for one in checked.channels:
             for path, count in one.counts.items():
                 self._count(one, path, count)
@@ -139,7 +144,7 @@ class Notes:
             return self._file_spot(one, 0, found[1], "alt" if found[2] else "media")
         if path.startswith("options."):
             return path.replace("options.", "opt.", 1).replace(".", "-")
-        return path.partition(".")[0]
+        return "at" if path == "schedule" else path.partition(".")[0]
 
     def _thread_spot(self, one: ForChannel, found: re.Match[str]) -> str:
         network, number = one.channel.network, int(found[1] or 0)
@@ -166,7 +171,10 @@ def _places(data: ComposerData, checked: Checked) -> Iterable[str]:
     yield "media"
     yield from _file_places(data.media, checked)
     for one in checked.channels:
+        yield f"differs-{one.channel.id}"
         yield f"own-{one.channel.id}"
+        yield f"media-{one.channel.id}"
+        yield from _file_places(data.own_media.get(one.channel.id, ()), checked)
     for network in dict.fromkeys(one.channel.network for one in checked.channels):
         for part in data.threads.get(network, ()):
             yield f"part-{network}-{part.key}"

@@ -23,16 +23,28 @@ PATIENCE = 10.0
 """Seconds a network may take to say that it forgets what it was going to publish by itself."""
 TOO_CLOSE = timedelta(seconds=15)
 
+Contents = tuple[str, dict[str, object], list[tuple[UUID, int]]]
+"""Text, options, and files with the part they belong to."""
+
 
 class Refused(Exception):
     """An action that does not fit the state a post is in; ``str`` is the sentence for the person."""
 
 
-def contents(row: Publication) -> tuple[str, dict[str, object], list[tuple[UUID, int]]]:
+def contents(row: Publication) -> Contents:
     """All that is sent: equal before and after a change that only moves the post."""
     own = row if row.own_media else None
     files = row.post.attachments.filter(publication=own, option="").values_list("asset_id", "part")
     return row.text, row.options, list(files)
+
+
+def goes_out_by_itself(row: Publication) -> bool:
+    """Whether the network has the post and will publish it without being told."""
+    if not row.progress or row.channel_id is None:
+        return False
+    channel = Channel.objects.select_related("grant__key").get(id=row.channel_id)
+    progress = Progress.from_json(vault.open_sealed(channel.grant.key.reveal(), row.progress, row.owner))
+    return registry.connector(row.network).publishes_at(progress, row.due_at) is not None
 
 
 def discard(row: Publication) -> None:
@@ -53,7 +65,7 @@ def discard(row: Publication) -> None:
             from onepost.publishing.tasks import discard as later
 
             later.defer(channel_id=str(channel.id), publication_id=str(row.id), progress=row.progress)
-    row.progress, row.next_call = "", ""
+    row.progress, row.next_call, row.filled = "", "", None
 
 
 def _take_back(channel: Channel, progress: Progress, at: datetime) -> None:

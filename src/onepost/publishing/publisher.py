@@ -34,7 +34,7 @@ from onepost.connectors.errors import (
 )
 from onepost.connectors.messages import N_
 from onepost.lib import vault
-from onepost.publishing import clockwork, doubt, drafts, lapses, outcomes, pauses, rows, steps
+from onepost.publishing import clockwork, doubt, drafts, lapses, outcomes, pauses, rows, steps, stopping
 from onepost.publishing.models import State
 from onepost.publishing.outcomes import Change, Now
 from onepost.publishing.rows import Pool, Row
@@ -110,6 +110,9 @@ async def publish(pool: Pool, publication_id: UUID) -> None:
     """Take one publication as far as it goes now. Safe to call at any time, by any number of workers."""
     row = await rows.claim(pool, publication_id, clockwork.lease_seconds())
     if row is None:
+        return
+    if row["stopped"] and not row["armed_at"] and row["state"] != State.UNCONFIRMED:
+        await _store(pool, row, stopping.waiting(row["now"]))
         return
     if row["paused_until"] and not row["armed_at"]:
         await _store(pool, row, await pauses.waiting(pool, row))
@@ -381,7 +384,7 @@ def _defect(run: Run, defect: Exception, wrap: type[OutcomeUnknown | Temporary])
 
 def _accept(run: Run, step: Step) -> Change:
     change = outcomes.after_step(step, run.now())
-    change.columns["progress"] = run.sealed(step.progress)
+    change.columns.update(progress=run.sealed(step.progress), filled=run.row["filled"])
     if change.columns.get("url"):
         # A post in the sandbox is looked at there.
         change.columns["url"] = run.connector.http.address(change.columns["url"])

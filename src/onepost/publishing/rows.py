@@ -77,7 +77,7 @@ CLAIM = """
 UPDATE publishing_publication p
 SET lease = p.lease + 1, leased_until = now() + %(seconds)s * interval '1 second'
 FROM publishing_post po, channels_channel c, channels_grant g, channels_datakey k, accounts_workspace w
-WHERE p.id = %(id)s AND p.next_attempt_at <= now()
+WHERE p.id = %(id)s AND p.next_attempt_at <= now() AND po.deleting_at IS NULL
   AND (p.leased_until IS NULL OR p.leased_until < now())
   AND po.id = p.post_id AND c.id = p.channel_id AND g.id = c.grant_id AND k.id = g.key_id AND w.id = p.workspace_id
 RETURNING p.id, p.workspace_id, p.post_id, p.channel_id, p.network, p.state, p.due_at, p.tries, p.lease,
@@ -88,7 +88,8 @@ RETURNING p.id, p.workspace_id, p.post_id, p.channel_id, p.network, p.state, p.d
     c.url AS account_url, c.limits AS account_limits, c.sealed AS account_sealed, c.state AS channel_state,
     g.id AS grant_id, g.login, g.sandbox, g.sealed AS grant_sealed, g.epoch, g.expires_at,
     coalesce(g.refresh_expires_at > now(), true) AS can_refresh, g.refreshed_at, g.state AS grant_state,
-    k.id AS key_id, k.wrapped, w.late_hours, now() AS now, p.seen_url,
+    k.id AS key_id, k.wrapped, w.late_hours, now() AS now, p.seen_url, p.filled, w.name AS workspace_name, w.time_zone,
+    w.language, w.utm, w.stopped_at IS NOT NULL OR c.paused_at IS NOT NULL AS stopped,
     (SELECT max(z.until) FROM publishing_pause z WHERE z.network = p.network AND z.login = g.login
         AND z.sandbox = g.sandbox AND (z.channel_id = c.id OR z.channel_id IS NULL) AND z.until > now()) AS paused_until
 """
@@ -114,11 +115,14 @@ WHERE channel_id = %(channel_id)s AND id <> %(id)s
 ARM = """
 UPDATE publishing_publication p
 SET armed_at = clock_timestamp(), next_call = %(next_call)s, progress = %(progress)s, state = %(state)s,
-    started_at = coalesce(started_at, now()), leased_until = clock_timestamp() + %(seconds)s * interval '1 second',
+    filled = %(filled)s, started_at = coalesce(started_at, now()),
+    leased_until = clock_timestamp() + %(seconds)s * interval '1 second',
     next_attempt_at = least(next_attempt_at, now()), updated_at = now()
 FROM channels_channel c, channels_grant g
 WHERE p.id = %(id)s AND p.lease = %(lease)s AND p.leased_until > now()
   AND c.id = p.channel_id AND g.id = c.grant_id AND g.epoch = %(epoch)s
+  AND c.paused_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM accounts_workspace w WHERE w.id = p.workspace_id AND w.stopped_at IS NOT NULL)
   AND NOT EXISTS (SELECT 1 FROM publishing_pause z WHERE z.network = p.network AND z.login = g.login
       AND z.sandbox = g.sandbox AND (z.channel_id = c.id OR z.channel_id IS NULL) AND z.until > now())
 RETURNING p.armed_at, set_config('synchronous_commit', 'on', true)
@@ -186,8 +190,8 @@ async def owned(pool: Pool, row: Row, remote_id: str) -> bool:
 async def arm(pool: Pool, row: Row, *, next_call: str, progress: str, state: str, seconds: float) -> datetime | None:
     """Commit that a call is about to be made that must not happen twice.
 
-    None when the lease is lost, the channel is gone, the tokens have changed since they were read or the network has
-    asked for patience: then the call must not be made.
+    None when the lease is lost, the channel is gone, the tokens have changed since they were read, the network has
+    asked for patience or somebody has stopped the channel or the workspace: then the call must not be made.
     """
     values = {
         "id": row["id"],
@@ -196,6 +200,7 @@ async def arm(pool: Pool, row: Row, *, next_call: str, progress: str, state: str
         "next_call": next_call,
         "progress": progress,
         "state": state,
+        "filled": _json(row["filled"]),
         "seconds": seconds,
     }
     async with pool.connection() as connection:
@@ -218,9 +223,7 @@ async def save(
     ``armed_at`` lets the answer of an armed call be stored after the lease lapsed, as long as nobody has armed the
     row anew: what is live must be known. False when nothing was written.
     """
-    values = {
-        name: Jsonb(value) if name == "problem" and value is not None else value for name, value in columns.items()
-    }
+    values = {name: _json(value) if name in ("problem", "filled") else value for name, value in columns.items()}
     values |= {"_id": row["id"], "_lease": row["lease"], "armed_at_": armed_at, "_seconds": seconds}
     if entry is not None:
         values |= {
@@ -261,6 +264,10 @@ def _save_statement(names: Sequence[str], with_entry: bool, late: bool, release:
         "SELECT id, clock_timestamp(), %(_step)s, %(_outcome)s, %(_message)s::jsonb, %(_detail)s, %(_ms)s FROM changed"
     )
     return insert.format(update).as_bytes(None)
+
+
+def _json(value: Any) -> Jsonb | None:
+    return None if value is None else Jsonb(value)
 
 
 async def _any(pool: Pool, statement: str, values: dict[str, Any]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, F, JSONField, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from onepost.channels.models import Channel
 from onepost.connectors import registry
 from onepost.lib.ids import uuid7
 from onepost.media.models import Asset
-from onepost.publishing import clockwork, option_files, prepared
+from onepost.publishing import clockwork, filling, option_files, prepared, queues, versions
 from onepost.publishing.content import (
     Checked,
     Content,
@@ -29,9 +29,11 @@ from onepost.publishing.content import (
 )
 from onepost.publishing.models import EDITABLE, Attachment, Attempt, Post, Publication, State
 from onepost.publishing.prepared import Refused as Refused
+from onepost.publishing.slots import FromQueue
+from onepost.publishing.versions import Saving
 
-Plan = datetime | Literal["now"] | None
-"""When: a time (aware, UTC), at once, or not yet (a draft)."""
+Plan = datetime | Literal["now"] | FromQueue | None
+"""When: a time (aware, UTC), at once, at each channel's next time in a queue, or not yet (a draft)."""
 Keep = Literal["keep"]
 """For an edit that says nothing of the time: each publication stays planned, stopped or a draft as it is."""
 
@@ -45,33 +47,48 @@ class Author:
 
 
 @transaction.atomic
-def create_post(author: Author, content: Content, plan: Plan, post_id: UUID | None = None) -> Post:
+def create_post(
+    author: Author, content: Content, plan: Plan, post_id: UUID | None = None, saving: Saving | None = None
+) -> Post:
     """Store a post and one publication per channel. Raises :class:`ContentRefused`; a draft may have problems.
 
     ``post_id``, chosen when the form was made, lets a form that is sent twice make one post.
     """
-    checked = _checked(author.workspace, content, plan)
+    plan, lacking = _taken(author.workspace, plan, content.channels, post_id)
+    checked = _checked(author.workspace, content, plan, lacking)
     post, made = Post.objects.get_or_create(
         id=post_id or uuid7(),
         workspace=author.workspace,
-        defaults={"author": author.user, "text": content.text, "options": dict(content.options)},
+        defaults={"author": author.user, "text": content.text, "options": dict(content.options), "revision": 1},
     )
     if not made:
         return post
     for one in checked.channels:
         _add_publication(post, one, plan)
     _attach_shared(post, checked)
+    _remember(post, saving or Saving(author.user), content, plan)
     return post
 
 
+def _remember(post: Post, saving: Saving, content: Content, plan: Plan) -> None:
+    left = versions.of_plan(content, plan, post.workspace)
+    if saving.wish:
+        left = replace(left, manner=saving.wish[0], at=saving.wish[1])
+    versions.record(post, saving, left)
+
+
 @transaction.atomic
-def edit_post(post: Post, content: Content, plan: Plan | Keep) -> Post:
+def edit_post(post: Post, content: Content, plan: Plan | Keep, saving: Saving | None = None) -> Post:
     """Replace what can still change. Publications that are on their way or out are left as they are.
 
     A channel that "keep" finds new gets the time of the others. Raises :class:`Refused` when nothing can change any
-    more, :class:`ContentRefused` for problems.
+    more, :class:`ContentRefused` for problems, :class:`onepost.publishing.versions.Outdated` when ``saving`` has not
+    seen the newest change.
     """
+    saving = saving or Saving()
     rows = list(post.publications.select_for_update(of=["self"]).select_related("channel"))
+    _lock(post)
+    versions.check_seen(post, saving)
     out = fixed(rows)
     if rows and len(out) == len(rows):
         raise Refused(_("This post is being published or is out already; it can no longer be changed here."))
@@ -81,8 +98,11 @@ def edit_post(post: Post, content: Content, plan: Plan | Keep) -> Post:
     fixed_channels = {row.channel_id for row in out}
     free = {row.channel_id: row for row in rows if row.channel_id not in fixed_channels}
     times = [row.due_at for row in free.values() if row.state == State.SCHEDULED and row.due_at is not None]
+    changing = without(content, fixed_channels)
     others: Plan = min(times, default=None) if plan == "keep" else plan
-    checked = _checked(post.workspace, without(content, fixed_channels), others, required=not out)
+    others, lacking = _taken(post.workspace, others, changing.channels, post.id)
+    plan = others if isinstance(plan, FromQueue) else plan
+    checked = _checked(post.workspace, changing, others, lacking, required=not out)
     if out:
         _keep_as_sent(post, out)
     wanted = {one.channel.id for one in checked.channels}
@@ -95,8 +115,8 @@ def edit_post(post: Post, content: Content, plan: Plan | Keep) -> Post:
         if channel_id not in wanted:
             prepared.discard(row)
             row.delete()
-    post.text, post.options = content.text, dict(content.options)
-    post.save(update_fields=["text", "options", "updated_at"])
+    post.text, post.options, post.revision = content.text, dict(content.options), post.revision + 1
+    post.save(update_fields=["text", "options", "revision", "updated_at"])
     post.attachments.filter(Q(publication=None) | Q(publication__in=[r.id for r in free.values()])).delete()
     _attach_shared(post, checked)
     for one in checked.channels:
@@ -106,16 +126,39 @@ def edit_post(post: Post, content: Content, plan: Plan | Keep) -> Post:
         else:
             _fill(kept, one)
             _attach_own(post, kept, one)
-            if plan is None or prepared.contents(kept) != before.get(one.channel.id):
-                prepared.discard(kept)
-            if plan != "keep":
-                _plan(kept, plan, one)
-            elif kept.state in (State.SCHEDULED, State.DRAFT):
-                _plan(kept, kept.due_at if kept.state == State.SCHEDULED else None, one)
-            else:
-                kept.tries = 0
+            _forget_outdated(kept, plan, before.get(one.channel.id))
+            _plan_anew(kept, plan, one)
             kept.save()
+    _remember(post, saving, content, others)
     return post
+
+
+def _forget_outdated(row: Publication, plan: Plan | Keep, before: prepared.Contents | None) -> None:
+    """Discard what is prepared at the network if it is another post by now, or names a time that ``plan`` changes."""
+    moved = _of_channel(plan, row.channel_id) not in ("keep", row.due_at)
+    other_time = moved and filling.tells_time(row.text, row.options)
+    if plan is None or other_time or prepared.contents(row) != before:
+        prepared.discard(row)
+    elif not row.progress:
+        row.filled = None
+
+
+def _plan_anew(row: Publication, plan: Plan | Keep, one: ForChannel) -> None:
+    if plan != "keep":
+        _plan(row, plan, one)
+    elif row.state in (State.SCHEDULED, State.DRAFT):
+        _plan(row, row.due_at if row.state == State.SCHEDULED else None, one)
+    else:
+        row.tries = 0
+
+
+def _lock(post: Post) -> None:
+    """After the publications, as whoever deletes does it; nobody else changes the post before we are done."""
+    rows = Post.objects.select_for_update(no_key=True).filter(id=post.id, deleting_at=None)
+    newest = rows.values_list("revision", flat=True).first()
+    if newest is None:
+        raise Refused(_("This post has been deleted."))
+    post.revision = newest
 
 
 def fixed(rows: Iterable[Publication]) -> list[Publication]:
@@ -159,11 +202,26 @@ def problems_of(checked: Checked, plan: Plan, required: bool = True) -> list[Fie
     return problems
 
 
-def _checked(workspace: Workspace, content: Content, plan: Plan, required: bool = True) -> Checked:
-    checked = check_content(workspace, content)
-    if problems := problems_of(checked, plan, required):
+def _checked(
+    workspace: Workspace, content: Content, plan: Plan, lacking: Iterable[FieldProblem] = (), required: bool = True
+) -> Checked:
+    checked = check_content(workspace, content, due=plan.first if isinstance(plan, FromQueue) else plan)
+    if problems := [*problems_of(checked, plan, required), *lacking]:
         raise ContentRefused(problems)
     return checked
+
+
+def _taken(
+    workspace: Workspace, plan: Plan, channels: Collection[UUID], post: UUID | None
+) -> tuple[Plan, list[FieldProblem]]:
+    """A plan that says when; a time of a queue is nobody else's from here on."""
+    return queues.take(workspace, plan, channels, post) if isinstance(plan, FromQueue) else (plan, [])
+
+
+def _of_channel(plan: Plan | Keep, channel: UUID | None) -> datetime | Literal["now", "keep"] | None:
+    if isinstance(plan, FromQueue):
+        return plan.times.get(channel) if channel else None
+    return plan
 
 
 def _add_publication(post: Post, one: ForChannel, plan: Plan) -> Publication:
@@ -219,12 +277,17 @@ def _attach_files(post: Post, row: Publication | None, named: Mapping[str, UUID]
 def _plan(row: Publication, plan: Plan, one: ForChannel) -> None:
     """State and times; what is prepared at the network is looked at at once, since it may depend on the time."""
     row.problem, row.tries, row.armed_at = None, 0, None
-    if plan is None:
+    own = _of_channel(plan, row.channel_id)
+    if isinstance(plan, FromQueue):
+        row.queue_id = plan.queue
+    elif own is None or own != row.due_at:
+        row.queue_id = None
+    if not isinstance(own, datetime) and own != "now":
         row.state, row.due_at, row.next_attempt_at = State.DRAFT, None, None
         return
     now = timezone.now()
     row.state = State.SCHEDULED
-    row.due_at = now if plan == "now" else plan
+    row.due_at = now if own == "now" else own
     life = registry.connector(row.network).capabilities.prepared_life
     lead = timedelta(seconds=clockwork.lead_seconds(one.draft.files, life))
     row.next_attempt_at = now if row.progress else max(now, row.due_at - lead)
@@ -242,8 +305,9 @@ def _take_back(row: Publication) -> None:
 
 
 @transaction.atomic
-def reschedule(publication: Publication, due_at: datetime) -> None:
-    """Move one publication to another time: one conditional UPDATE, no job to be found.
+def reschedule(publication: Publication, due_at: datetime, queue: UUID | None = None) -> None:
+    """Move one publication to another time: one conditional UPDATE, no job to be found. ``queue`` is the one the new
+    time is of; a time that somebody gives is none of a queue's.
 
     What is prepared at the network may know the old time, or be gone before the new one: a worker looks at once.
     """
@@ -252,13 +316,22 @@ def reschedule(publication: Publication, due_at: datetime) -> None:
     moved = _waiting_rows(publication).update(
         state=State.SCHEDULED,
         due_at=due_at,
+        queue=queue,
         next_attempt_at=Case(When(progress="", then=Value(start)), default=Value(now)),
+        filled=_KEPT_WITH_PROGRESS,
         tries=0,
         problem=None,
         **_TAKEN_BACK,
     )
     if not moved:
         raise Refused(_("This post is being published or is out already; it cannot be moved."))
+    # Who has the post open in the composer sees that its time is another one before they save.
+    Post.objects.filter(id=publication.post_id).update(revision=F("revision") + 1)
+    if filling.tells_time(publication.text, publication.options):
+        publication.refresh_from_db()
+        prepared.discard(publication)
+        publication.next_attempt_at = start
+        publication.save(update_fields=["progress", "next_call", "filled", "next_attempt_at"])
 
 
 @transaction.atomic
@@ -269,7 +342,7 @@ def cancel(publication: Publication) -> None:
         raise Refused(_("This post is being published or is out already; it cannot be cancelled."))
     publication.refresh_from_db()
     prepared.discard(publication)
-    publication.save(update_fields=["progress", "next_call"])
+    publication.save(update_fields=["progress", "next_call", "filled"])
     _note(publication, "cancelled", "cancelled")
 
 
@@ -277,11 +350,13 @@ def cancel(publication: Publication) -> None:
 def try_again(publication: Publication) -> None:
     """Set a failed or held publication going again, from where it stands; what is live is never sent again."""
     now = timezone.now()
-    row = Publication.objects.filter(id=publication.id, channel__isnull=False)
+    row = Publication.objects.filter(id=publication.id, channel__isnull=False, post__deleting_at=None)
     again = {"next_attempt_at": now, "tries": 0, "problem": None, "handed_until": None}
     stopped = row.filter(state__in=(State.FAILED, State.HELD, State.CANCELLED))
     step_left = row.filter(state=State.PUBLISHED, problem__isnull=False).exclude(next_call="")
-    if not stopped.update(state=State.SCHEDULED, due_at=now, **again) and not step_left.update(**again):
+    if not stopped.update(
+        state=State.SCHEDULED, due_at=now, queue=None, filled=_KEPT_WITH_PROGRESS, **again
+    ) and not step_left.update(**again):
         raise Refused(_("There is nothing to try again here."))
     _note(publication, "again", "asked")
 
@@ -318,6 +393,10 @@ _TAKEN_BACK: dict[str, Any] = {"lease": F("lease") + 1, "leased_until": None, "h
 """As :func:`_take_back`, for rows that are not loaded."""
 
 
+_KEPT_WITH_PROGRESS = Case(When(progress="", then=Value(None, JSONField())), default=F("filled"))
+"""What the texts were filled with counts while something of them is at the network."""
+
+
 def _waiting_rows(publication: Publication) -> QuerySet[Publication]:
     """The row, if nothing public can be under way: planned and not armed. A worker may be preparing it."""
     return Publication.objects.filter(
@@ -325,6 +404,7 @@ def _waiting_rows(publication: Publication) -> QuerySet[Publication]:
         state__in=(State.SCHEDULED, State.HELD, State.DRAFT),
         armed_at__isnull=True,
         remote_id="",
+        post__deleting_at=None,
     )
 
 

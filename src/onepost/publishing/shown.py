@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 
+from django.utils import timezone
+
 from onepost.connectors import registry
 from onepost.connectors.base import Connector, Draft, Rendered
 from onepost.lib.sentences import sentence
 from onepost.media import services as media
 from onepost.media.models import Asset, AssetKind
-from onepost.publishing import drafts, option_files
+from onepost.publishing import drafts, filling, option_files
 from onepost.publishing.content import preview_connector
 from onepost.publishing.models import Attachment, Publication
 
@@ -89,8 +91,19 @@ def _drafted(publication: Publication, items: Iterable[Attachment]) -> tuple[Dra
     files = [(media.media_file(item.asset), item.part) for item in items]
     attached = {name: media.media_file(assets[found]) for name, found in named.items() if found in assets}
     kind = registry.connector(publication.network)
-    draft, _problems = drafts.build(kind, str(publication.id), publication.text, publication.options, files, attached)
+    options = publication.options
+    draft, _problems = drafts.build(kind, str(publication.id), publication.text, options, files, attached)
+    if filling.depends(draft):
+        draft = _filled(publication, draft)
     return draft, {str(asset_id): asset for asset_id, asset in assets.items()}
+
+
+def _filled(publication: Publication, draft: Draft) -> Draft:
+    if publication.filled is not None:
+        filled = filling.Filling.from_json(publication.filled)
+    else:
+        filled = filling.Filling.of(publication.workspace, publication.channel, publication.network)
+    return filled.draft(draft, publication.due_at or timezone.now(), drafts.is_plain(publication.options))
 
 
 def of_rendered(connector: type[Connector], draft: Draft, rendered: Rendered, assets: Mapping[str, Asset]) -> Shown:

@@ -34,6 +34,32 @@ def notice(publication_id: str) -> None:
     notices.send(UUID(publication_id))
 
 
+@app.task(name="onepost.delete_posts", queue="default", retry=3)
+def delete_posts(post_ids: list[str]) -> None:
+    """Delete posts that nobody wanted back."""
+    from onepost.publishing import undo
+
+    undo.finish([UUID(found) for found in post_ids])
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="onepost.finish_deletions", queue="default")
+def finish_deletions(timestamp: int) -> None:
+    """Delete what a lost job has left."""
+    from onepost.publishing import undo
+
+    undo.finish()
+
+
+@app.task(name="onepost.import_posts", queue="default", retry=3)
+def import_posts(run_id: str) -> None:
+    """Go on with an import for a few seconds; what is left is a job of its own, behind those that wait already."""
+    from onepost.publishing.importing import starting, work
+
+    if work.go_on(UUID(run_id)):
+        starting.send(UUID(run_id))
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="onepost.resume", queue="default", pass_context=True)
 async def resume(context: JobContext, timestamp: int) -> None:

@@ -19,10 +19,17 @@ LEAST_VIDEO_BYTES = 75_000
 """learn: videos-api, "75 KB"."""
 
 # Pictures: learn, images-api. It names no bytes; 8 MB is what LinkedIn's own pages have named longest.
-IMAGE = MediaRule("image", types=("image/jpeg", "image/png"), max_bytes=8_000_000)
+IMAGE = MediaRule("image", types=("image/jpeg", "image/png"), max_bytes=8_000_000, max_pixels=MOST_PIXELS - 1)
 GIF = MediaRule("gif", types=("image/gif",), max_bytes=8_000_000, max_frames=250)
 # learn: videos-api. Its schema speaks of 5 GB "for some partners".
-VIDEO = MediaRule("video", types=("video/mp4",), max_bytes=500_000_000, min_seconds=3, max_seconds=1800)
+VIDEO = MediaRule(
+    "video",
+    types=("video/mp4",),
+    max_bytes=500_000_000,
+    min_bytes=LEAST_VIDEO_BYTES,
+    min_seconds=3,
+    max_seconds=1800,
+)
 DOCUMENT = MediaRule("document", types=("application/pdf",), max_bytes=100_000_000)  # learn: documents-api
 
 # Posts count UTF-16 units (seen by a careful client; the documentation says "characters").

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onepost.publishing.models.importing import WORKING, ImportedFile, ImportProblem, ImportRun, ImportState
 from onepost.publishing.models.planning import Feed, Label, Queue, Slot
 from onepost.publishing.models.posts import (
     EDITABLE,
@@ -14,15 +15,20 @@ from onepost.publishing.models.posts import (
     Publication,
     State,
 )
-from onepost.publishing.models.writing import Presence, Snippet, Version
+from onepost.publishing.models.writing import Presence, Snippet, SnippetKind, Version
 
 __all__ = [
     "EDITABLE",
     "WAITING",
+    "WORKING",
     "Attachment",
     "Attempt",
     "Feed",
     "IdempotencyKey",
+    "ImportProblem",
+    "ImportRun",
+    "ImportState",
+    "ImportedFile",
     "Label",
     "Pause",
     "Post",
@@ -31,6 +37,7 @@ __all__ = [
     "Queue",
     "Slot",
     "Snippet",
+    "SnippetKind",
     "State",
     "Version",
 ]

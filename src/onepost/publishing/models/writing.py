@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -53,7 +54,10 @@ class SnippetKind(models.TextChoices):
 
 
 class Snippet(models.Model):
-    """A piece of text to insert; it may hold variables (:mod:`onepost.publishing.snippets`)."""
+    """A piece of text to insert; it may hold variables (:mod:`onepost.publishing.snippets`).
+
+    ``standard``: the one signature that new posts end with.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="snippets")
@@ -61,11 +65,15 @@ class Snippet(models.Model):
     kind = models.CharField(_("Kind"), max_length=10, choices=SnippetKind.choices, default=SnippetKind.TEXT)
     name = models.CharField(_("Name"), max_length=60)
     text = models.TextField(_("Text"), max_length=5000)
+    standard = models.BooleanField(_("New posts end with it"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering: ClassVar = ["kind", Lower("name")]
-        constraints: ClassVar = [models.UniqueConstraint("workspace", "kind", Lower("name"), name="snippet_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint("workspace", "kind", Lower("name"), name="snippet_once"),
+            models.UniqueConstraint(fields=["workspace"], condition=Q(standard=True), name="snippet_standard"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,123 +1,143 @@
-"""The month at a glance. Home is the calendar; until something is planned, the first steps."""
+"""The calendar: month, week, day and list, each with an address of its own. Home is the calendar too."""
 
 from __future__ import annotations
 
 import calendar as months
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from django.db.models import F, Window
-from django.db.models.functions import DenseRank, TruncDate
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dates import MONTHS, WEEKDAYS
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from onepost.accounts.access import MemberRequest, member
-from onepost.accounts.models import Workspace
 from onepost.channels.models import Channel
-from onepost.publishing.cards import Card, cards, number_of_cards, planned_minute
-from onepost.publishing.models import Post, Publication, State
+from onepost.publishing import budgets, days_off, filter_bar
+from onepost.publishing.days import Day, fill
+from onepost.publishing.filters import Filter
+from onepost.publishing.models import Publication
+from onepost.publishing.views import first_steps
 
-PER_DAY = {"month": 4, "list": 12}
-"""Cards a day shows in each view; the rest is one link away."""
+VIEWS = {
+    "month": gettext_lazy("Month"),
+    "week": gettext_lazy("Week"),
+    "day": gettext_lazy("Day"),
+    "list": gettext_lazy("List"),
+}
+ONE = timedelta(days=1)
 
 
-@dataclass(slots=True)
-class Day:
-    """``count`` cards belong to it; ``cards`` are those that are shown."""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days a page shows. ``first`` and ``last`` are those it is about, ``days`` whole weeks around a month."""
 
-    date: date
-    in_month: bool
-    today: bool
-    past: bool
-    count: int = 0
-    cards: list[Card] = field(default_factory=list)
-
-    @property
-    def key(self) -> str:
-        return self.date.isoformat()
-
-    @property
-    def weekday(self) -> Any:
-        return WEEKDAYS[self.date.weekday()]
+    view: str
+    first: date
+    last: date
+    days: list[date]
 
     @property
-    def month(self) -> Any:
-        return MONTHS[self.date.month]
+    def title(self) -> str:
+        match self.view:
+            case "day":
+                return date_format(self.first, _("l j F Y"))
+            case "week":
+                days = {"first": date_format(self.first, _("j M")), "last": date_format(self.last, _("j M Y"))}
+                return _("%(first)s – %(last)s") % days
+        return date_format(self.first, _("F Y"))
 
-    @property
-    def more(self) -> int:
-        return max(0, self.count - len(self.cards))
+    def at(self, day: date) -> dict[str, str | None]:
+        """The query of the same view around ``day``."""
+        if self.view in ("week", "day"):
+            return {"day": day.isoformat(), "month": None}
+        return {"month": day.strftime("%Y-%m"), "day": None}
+
+    def anchor(self, today: date) -> date:
+        """The day that another view should show: today, if it is among these."""
+        return today if self.first <= today <= self.last else self.first
+
+
+def span(view: str, day: date) -> Span:
+    if view == "day":
+        return Span(view, day, day, [day])
+    if view == "week":
+        monday = day - timedelta(days=day.weekday())
+        week = [monday + timedelta(days=number) for number in range(7)]
+        return Span(view, week[0], week[-1], week)
+    weeks = months.Calendar().monthdatescalendar(day.year, day.month)
+    inside = [found for week in weeks for found in week if found.month == day.month]
+    return Span(view, inside[0], inside[-1], [found for week in weeks for found in week])
 
 
 @member
 @require_safe
 def home(request: MemberRequest) -> HttpResponse:
-    workspace = request.member.workspace
-    if Publication.objects.filter(workspace=workspace).exclude(state=State.DRAFT).exists():
-        return _month(request)
-    steps = {
-        "connected": Channel.objects.filter(workspace=workspace).exists(),
-        "draft": Post.objects.filter(workspace=workspace).order_by("-updated_at").first(),
-    }
-    return render(request, "publishing/first_steps.html", steps)
+    return first_steps.page(request) if first_steps.wanted(request) else _shown(request)
 
 
 @member
 @require_safe
 def calendar(request: MemberRequest) -> HttpResponse:
-    return _month(request)
+    return _shown(request)
 
 
-def _month(request: MemberRequest) -> HttpResponse:
-    zone = request.member.workspace.zone
-    today = timezone.now().astimezone(zone).date()
-    first = _asked(request.GET.get("month", ""), today)
-    view = "list" if request.GET.get("view") == "list" else "month"
-    weeks = months.Calendar().monthdatescalendar(first.year, first.month)
-    days = {day: Day(day, day.month == first.month, day == today, day < today) for week in weeks for day in week}
-    _fill(days, request.member.workspace, PER_DAY[view])
+def _shown(request: MemberRequest) -> HttpResponse:
+    workspace = request.member.workspace
+    today = timezone.now().astimezone(workspace.zone).date()
+    view = request.GET.get("view", "")
+    shown = span(view if view in VIEWS else "month", _asked(request, today))
+    days = {day: Day(day, shown.first <= day <= shown.last, day == today, day < today) for day in shown.days}
+    query = request.GET.copy()
+    query.pop("day", None)  # here it says where one looks, not what one looks for
+    rows = Publication.objects.filter(workspace=workspace, post__deleting_at=None)
+    fill(days, Filter.from_query(query, workspace).apply(rows), workspace.zone, shown.view)
+    channels = list(Channel.objects.filter(workspace=workspace).select_related("grant").order_by("name", "id"))
+    _mark(days, channels, request)
+    bar = filter_bar.bar(workspace, channels, request.GET)
+    month_now = shown.view == "month" and shown.first == today.replace(day=1)
+    anchor = shown.anchor(today)
     context = {
-        "first": first,
-        "this_month": first == today.replace(day=1),
-        "view": view,
-        "weekdays": weeks[0],
+        "span": shown,
+        "view": shown.view,
+        "views": [(name, label, span(name, anchor).at(anchor)) for name, label in VIEWS.items()],
+        "is_now": shown.first <= today <= shown.last,
+        "weekdays": shown.days[:7],
         "days": list(days.values()),
         # On a phone the running month begins today; what is over is one tap away.
-        "from_today": first == today.replace(day=1) and "past" not in request.GET,
+        "from_today": month_now and "past" not in request.GET,
         "earlier": sum(day.count for day in days.values() if day.in_month and day.past),
         "planned": sum(day.count for day in days.values() if day.in_month),
-        "previous": (first - timedelta(days=1)).strftime("%Y-%m"),
-        "next": (first + timedelta(days=32)).strftime("%Y-%m"),
+        "before": shown.at(shown.first - ONE),
+        "after": shown.at(shown.last + ONE),
+        "bar": bar,
+        "kept": filter_bar.kept(request.GET),
+        "narrowed": [choice for choice in bar if choice.chosen],
     }
     return render(request, "publishing/calendar.html", context)
 
 
-def _fill(days: dict[date, Day], workspace: Workspace, most: int) -> None:
-    """The first cards of each day and how many there are: a full month costs no more than a quiet one."""
-    zone = workspace.zone
-    start = datetime.combine(min(days), time(), zone).astimezone(UTC)
-    end = datetime.combine(max(days) + timedelta(days=1), time(), zone).astimezone(UTC)
-    rows = (
-        Publication.objects.filter(workspace=workspace, due_at__gte=start, due_at__lt=end)
-        .exclude(state=State.CANCELLED)
-        .annotate(shown_at=planned_minute(), day=TruncDate("due_at", tzinfo=zone))
-    )
-    for day, count in rows.values_list("day").annotate(count=number_of_cards()):
-        days[day].count = count
-    place = Window(DenseRank(), partition_by=F("day"), order_by=["shown_at", "post_id"])
-    early = rows.annotate(place=place).filter(place__lte=most).order_by("shown_at", "post_id", "network", "id")
-    for card in cards(early, zone):
-        if card.at is not None:
-            days[card.at.date()].cards.append(card)
+def _mark(days: dict[date, Day], channels: Iterable[Channel], request: MemberRequest) -> None:
+    """Holidays, and what gets scarce on the days to come."""
+    workspace = request.member.workspace
+    for day, name in days_off.of(workspace.holidays, days).items():
+        days[day].holiday = name
+    if coming := [day.date for day in days.values() if not day.past]:
+        for date_, left in budgets.of_days(channels, coming, workspace.zone).items():
+            if date_ in days:
+                days[date_].scarce = left
 
 
-def _asked(month: str, today: date) -> date:
-    try:
-        asked = datetime.strptime(month, "%Y-%m").date()
-    except ValueError:
-        return today.replace(day=1)
-    return asked if 2000 <= asked.year <= 2100 else today.replace(day=1)
+def _asked(request: MemberRequest, today: date) -> date:
+    """The day, or the first of the month, that is asked for; today for what cannot be meant."""
+    for name, pattern in (("day", "%Y-%m-%d"), ("month", "%Y-%m")):
+        try:
+            asked = datetime.strptime(request.GET.get(name, ""), pattern).date()
+        except ValueError:
+            continue
+        return asked if 2000 <= asked.year <= 2100 else today
+    return today

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,77 +22,120 @@ from onepost.channels import asking
 from onepost.channels.models import Channel
 from onepost.lib.ids import uuid7
 from onepost.media import services as media
-from onepost.media.models import Asset
-from onepost.publishing import edit_state, forms, services, when
+from onepost.publishing import aids, edit_state, fitting, forms, labels, services, snippets, versions, when
 from onepost.publishing.composing import Composing
-from onepost.publishing.content import Content, ContentRefused, FieldProblem, Override
+from onepost.publishing.content import Content, ContentRefused, FieldProblem
 from onepost.publishing.forms import ComposerData
-from onepost.publishing.models import EDITABLE, Post
+from onepost.publishing.models import EDITABLE, Post, Version
+from onepost.publishing.reading import (
+    form_data,
+    is_draft,
+    labels_problem,
+    left_data,
+    left_stored,
+    new_page,
+    posted_id,
+    store_alts,
+)
 from onepost.publishing.services import Author, Plan
+from onepost.publishing.slots import FromQueue
+from onepost.publishing.versions import Saving
+from onepost.publishing.views import conflict
+from onepost.publishing.views.carried import carried, carries_writing, proof
+from onepost.publishing.views.fitting import said as fitted
 
-ALT_MAX = 4000
-NOT_SENDING = ("check", "add-files", "act")
+SUGGESTED = 5000
+"""Characters of a text that an address brings along."""
+NOT_SENDING = ("check", "add-files", "act", "restore")
 """Buttons of the form that neither store nor plan the post."""
 
 
+@carries_writing
 @member
 @require_http_methods(["GET", "POST"])
 def compose(request: MemberRequest) -> HttpResponse:
     if request.method != "POST":
+        if (form := carried(request)) is not None:
+            post_id = posted_id(form)
+            return _again(request, form, post_id, _posts(request).filter(id=post_id).first())
         return _page(request, Composing(request.member.workspace, _fresh(request)), None)
-    post_id = _posted_id(request)
+    post_id = posted_id(request.POST)
     # Sent again, or gone back to after it was stored: then it is that post that changes.
     post = _posts(request).filter(id=post_id).first()
     if post is None and Post.objects.filter(id=post_id).exists():
         post_id = uuid7()
-    return _submit(request, _read(request, post_id, post), post)
+    return _submit(request, form_data(request.POST, post_id, post), post)
 
 
+@carries_writing
 @member
 @require_http_methods(["GET", "POST"])
 def edit(request: MemberRequest, post_id: UUID) -> HttpResponse:
-    post = get_object_or_404(_posts(request), id=post_id)
+    post = _posts(request).filter(id=post_id).first()
+    if post is None:
+        return _gone(request)
     if request.method == "POST":
-        return _submit(request, _read(request, post.id, post), post)
-    return _page(request, Composing(request.member.workspace, _stored(request, post)), post)
+        return _submit(request, form_data(request.POST, post.id, post), post)
+    if (form := carried(request)) is not None:
+        return _again(request, form, post.id, post)
+    return _stored(request, post)
 
 
 @member
 @require_POST
 def preview(request: MemberRequest) -> HttpResponse:
     """Previews, counters and problems of what stands in the form, for htmx; stores nothing."""
-    post_id = _posted_id(request)
-    data = _read(request, post_id, _posts(request).filter(id=post_id).first())
+    post_id = posted_id(request.POST)
+    data = form_data(request.POST, post_id, _posts(request).filter(id=post_id).first())
     return render(request, "publishing/_checked.html", Composing(request.member.workspace, data).part())
 
 
 def _posts(request: MemberRequest) -> QuerySet[Post]:
-    return Post.objects.filter(workspace=request.member.workspace).prefetch_related("publications")
+    rows = Post.objects.filter(workspace=request.member.workspace, deleting_at=None)
+    return rows.prefetch_related("publications")
 
 
-def _read(request: MemberRequest, post_id: UUID, post: Post | None) -> ComposerData:
-    """What stands in the form, with what the form does not show of a stored post."""
-    data = forms.read(request.POST, post_id)
-    if post is not None:
-        for channel, known in edit_state.content_of(post).overrides.items():
-            data.keep[channel] = Override(None, known.media, known.options)
-    return data
+def _again(request: MemberRequest, form: QueryDict, post_id: UUID, post: Post | None) -> HttpResponse:
+    """What was written when the session had ended, after signing in."""
+    messages.info(request, _("Everything you wrote is here. It was not sent; press the button when it is ready."))
+    composing = Composing(request.member.workspace, form_data(form, post_id, post))
+    return _page(request, composing, post, unsaved=True)
+
+
+def _gone(request: MemberRequest) -> HttpResponse:
+    """There is no such post (any more). What somebody wrote for it is not lost with it: it may become a new one."""
+    if request.method != "POST":
+        raise Http404
+    data = form_data(request.POST, uuid7(), None)
+    data.revision = 0
+    messages.error(request, _("This post is no longer there. What you wrote still is: save it as a new post."))
+    return _page(request, Composing(request.member.workspace, data), None, status=404)
 
 
 def _submit(request: MemberRequest, data: ComposerData, post: Post | None) -> HttpResponse:
-    problems = [*_take_files(request, data), *_store_alts(request, data)]
+    saving = Saving(request.member.user, data.page, data.revision)
+    problems = [*_take_files(request, data), *store_alts(request.member.workspace, data), *labels_problem(data)]
     composing = Composing(request.member.workspace, data, problems)
     forms.press(data, request.POST.get("act", ""))
-    if any(name in request.POST for name in NOT_SENDING):
-        composing.strict = "check" in request.POST
-        return _page(request, composing, post, status=422 if problems else 200)
-    composing.strict = data.manner != "draft"
+    composing = _made_to_fit(request, composing)
+    aids.press(composing.workspace, data, request.POST)
     try:
+        if "compare" in request.POST and post is not None:
+            versions.check_seen(post, saving)
+        if any(name in request.POST for name in NOT_SENDING):
+            if request.POST.get("restore") == "browser":
+                messages.info(request, _("This is what you wrote in this browser and could not be saved then."))
+            composing.strict = "check" in request.POST
+            return _page(request, composing, post, status=422 if problems else 200)
+        composing.strict = data.manner != "draft"
         plan = data.plan(composing.workspace)
         if not problems:
-            stored = _store(request, data.content(), plan, data.post_id, post)
-            messages.success(request, _said(composing, plan))
-            return _after(composing, stored, plan)
+            stored = _store(request, data, plan, post, saving)
+            labels.store(stored, data)
+            messages.success(request, _said(composing, plan, stored))
+            return _answer(request, _after(composing, stored, plan))
+    except versions.Outdated:
+        return conflict.page(request, composing, _posts(request).get(id=data.post_id), saving)
     except when.WrongTime:
         pass  # Composing says it at the field.
     except ContentRefused as refused:
@@ -102,21 +146,27 @@ def _submit(request: MemberRequest, data: ComposerData, post: Post | None) -> Ht
     return _page(request, composing, post, status=422)
 
 
-def _store(request: MemberRequest, content: Content, plan: Plan, post_id: UUID, post: Post | None) -> Post:
+def _answer(request: MemberRequest, redirection: HttpResponseRedirect) -> HttpResponse:
+    """For the script that sends the form again when the network was lost: where to go on, rather than that page."""
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"to": redirection.url})
+    return redirection
+
+
+def _store(request: MemberRequest, data: ComposerData, plan: Plan, post: Post | None, saving: Saving) -> Post:
+    content = data.content()
     if post is None:
-        return services.create_post(Author(request.member.workspace, request.member.user), content, plan, post_id)
+        author = Author(request.member.workspace, request.member.user)
+        return services.create_post(author, content, plan, data.post_id, saving)
     if _same(post, content, plan):
+        versions.keep(post, saving, versions.of_plan(content, plan, post.workspace))
         return post
-    return services.edit_post(post, content, plan)
+    return services.edit_post(post, content, plan, saving)
 
 
 def _same(post: Post, content: Content, plan: Plan) -> bool:
     """The post stands as it is asked for: a form that was sent twice."""
-    known = edit_state.content_of(post)
-    wanted = (content.text, content.media, dict(content.options), dict(content.overrides))
-    if wanted != (known.text, known.media, dict(known.options), dict(known.overrides)):
-        return False
-    if set(content.channels) != set(known.channels):
+    if not edit_state.same_content(post, content):
         return False
     under_way = any(row.state not in EDITABLE for row in post.publications.all())
     return under_way if plan == "now" else plan == edit_state.plan_of(post)
@@ -129,12 +179,20 @@ def _after(composing: Composing, post: Post, plan: Plan) -> HttpResponseRedirect
         first = post.publications.order_by("id").first()
         if first is not None:
             return redirect("publication", first.id)
+    if isinstance(plan, FromQueue):
+        return redirect("queue")
     local = plan.astimezone(composing.workspace.zone) if isinstance(plan, datetime) else timezone.now()
     return redirect(f"{reverse('calendar')}?month={local:%Y-%m}")
 
 
-def _said(composing: Composing, plan: Plan) -> str:
+def _said(composing: Composing, plan: Plan, stored: Post) -> str:
     count = len(composing.data.channels)
+    if isinstance(plan, FromQueue):
+        times = stored.publications.filter(queue__isnull=False, due_at__isnull=False).order_by("due_at")
+        first = times.values_list("due_at", flat=True).first()
+        text = ngettext("In the queue for %(time)s.", "In the queue on %(count)s channels, from %(time)s on.", count)
+        said = when.said(first, composing.workspace.zone) if first else ""
+        return text % {"time": said, "count": count}
     if plan is None:
         return _("Saved as a draft.")
     if plan == "now":
@@ -142,6 +200,17 @@ def _said(composing: Composing, plan: Plan) -> str:
         return text % {"count": count}
     text = ngettext("Planned for %(time)s on %(count)s channel.", "Planned for %(time)s on %(count)s channels.", count)
     return text % {"time": when.said(plan, composing.workspace.zone), "count": count}
+
+
+def _made_to_fit(request: MemberRequest, composing: Composing) -> Composing:
+    """After a button that makes a file fit, for people without JavaScript."""
+    action = request.POST.get("act", "")
+    if not action.startswith(("repair:", "stop:")):
+        return composing
+    fix = fitting.press(composing.fixes, composing.data, action, request.member.user)
+    if fix is not None and fix.repair is not None and fix.repair.result_id:
+        messages.success(request, fitted())
+    return Composing(composing.workspace, composing.data, composing.said)
 
 
 def _take_files(request: MemberRequest, data: ComposerData) -> list[FieldProblem]:
@@ -167,25 +236,6 @@ def _taken(request: MemberRequest, strip: str, place: str, problems: list[FieldP
     return taken
 
 
-def _store_alts(request: MemberRequest, data: ComposerData) -> list[FieldProblem]:
-    """Descriptions belong to the file, wherever it is used."""
-    problems: list[FieldProblem] = []
-    for asset in Asset.objects.filter(workspace=request.member.workspace, id__in=data.alts):
-        alt = data.alts[asset.id]
-        if len(alt) > ALT_MAX:
-            place = data.media.index(asset.id) if asset.id in data.media else 0
-            text = _("The description is longer than %(most)s characters.") % {"most": ALT_MAX}
-            problems.append(FieldProblem(f"media.{place}.alt", "alt_too_long", text))
-        elif asset.alt != alt:
-            Asset.objects.filter(id=asset.id).update(alt=alt)
-    return problems
-
-
-def _posted_id(request: HttpRequest) -> UUID:
-    found = forms.uuids([request.POST.get("post_id", "")])
-    return found[0] if found else uuid7()
-
-
 def _fresh(request: MemberRequest) -> ComposerData:
     """A new post: for the day that was clicked, else tomorrow at nine; with the only channel chosen already.
 
@@ -199,39 +249,56 @@ def _fresh(request: MemberRequest) -> ComposerData:
         at = day.replace(hour=9, minute=0) if day.date() > local.date() else local + timedelta(hours=1)
     except ValueError:
         pass
-    channels = list(Channel.objects.filter(workspace=request.member.workspace).values_list("id", flat=True)[:2])
+    channels = list(Channel.objects.filter(workspace=request.member.workspace).values_list("id", flat=True))
+    signature = snippets.signature_of(request.member.workspace)
+    slot = request.GET.get("slot", "")
+    asked = [channel for channel in forms.uuids(request.GET.getlist("channel")) if channel in channels]
     return ComposerData(
         post_id=uuid7(),
+        text=snippets.signed(request.GET.get("text", "")[:SUGGESTED], signature.text if signature else ""),
         at=at.strftime("%Y-%m-%dT%H:%M"),
-        channels=channels if len(channels) == 1 else [],
-        manner="at" if channels else "draft",
+        channels=asked or (channels if len(channels) == 1 else []),
+        manner=("queue" if slot else "at") if channels else "draft",
+        queue=request.GET.get("queue", ""),
+        slot=slot,
         media=forms.uuids(request.GET.getlist("media")),
+        page=new_page(),
+        revision=0,
     )
 
 
-def _stored(request: MemberRequest, post: Post) -> ComposerData:
-    content = edit_state.content_of(post)
-    plan = edit_state.plan_of(post)
-    moment = plan if isinstance(plan, datetime) else None
-    options = {network: dict(values) for network, values in content.options.items()}
-    threads = forms.stored_threads(options)
-    fixed = {row.channel_id for row in post.publications.all() if row.state not in EDITABLE}
-    return ComposerData(
-        post_id=post.id,
-        text=content.text,
-        channels=[channel for channel in content.channels if channel not in fixed],
-        media=list(content.media),
-        own_texts={channel: o.text for channel, o in content.overrides.items() if o.text is not None},
-        options=options,
-        threads=threads,
-        manner="at" if moment else "draft",
-        at=forms.local_input(moment or timezone.now() + timedelta(days=1), request.member.workspace),
-        keep=dict(content.overrides),
-    )
+def _stored(request: MemberRequest, post: Post) -> HttpResponse:
+    """The post as it stands, or one of its versions; what was written and not saved is offered."""
+    workspace = request.member.workspace
+    asked = forms.uuids([request.GET.get("version", "")])
+    version = Version.objects.filter(post=post, id__in=asked).first() if asked else None
+    if version is not None:
+        data = left_data(versions.unpacked(version.content), post, workspace)
+        return _page(request, Composing(workspace, data), post, unsaved=True)
+    unsaved = versions.unsaved(post)
+    left = left_stored(post, workspace)
+    if unsaved is not None and is_draft(post):
+        # The time that was chosen for a draft is no plan yet: it stands in what was written last alone.
+        written = versions.unpacked(unsaved.content)
+        left, unsaved = replace(left, manner=written.manner, at=written.at), None
+    return _page(request, Composing(workspace, left_data(left, post, workspace)), post, written=unsaved)
 
 
-def _page(request: MemberRequest, composing: Composing, post: Post | None, status: int = 200) -> HttpResponse:
-    context = {**composing.page(post), "unsaved": request.method == "POST"}
+def _page(
+    request: MemberRequest,
+    composing: Composing,
+    post: Post | None,
+    status: int = 200,
+    unsaved: bool = False,
+    written: Version | None = None,
+) -> HttpResponse:
+    """``unsaved``: the form holds more than the post. ``written`` is what was not saved, and is not shown either."""
+    context = {
+        **composing.page(post),
+        "unsaved": unsaved or request.method == "POST",
+        "written": written,
+        "writer": proof(request.member.user),
+    }
     if request.method != "POST":
         asking.ask_anew(choice.channel for choice in context["channels"])
     return render(request, "publishing/compose.html", context, status=status)

@@ -31,7 +31,7 @@ FAST, SLOW = 2, 30
 
 def fetch(request: MemberRequest, publication_id: UUID) -> Publication:
     rows = Publication.objects.select_related("post__author", "channel__grant")
-    return get_object_or_404(rows, workspace=request.member.workspace, id=publication_id)
+    return get_object_or_404(rows, workspace=request.member.workspace, id=publication_id, post__deleting_at=None)
 
 
 @member

@@ -18,8 +18,15 @@ function show() {
   }
 }
 
+// A channel with something of its own is marked where it is chosen.
+function differ(own) {
+  const mark = own && form.querySelector(`[data-chip-differs="${own.dataset.forChannel}"]`);
+  if (mark) mark.hidden = !own.querySelector("[data-own]:checked, [data-own-files]:checked");
+}
+
 form.addEventListener("change", (event) => {
   if (event.target.name === "channels") show();
+  differ(event.target.closest?.(".own"));
   if (!event.target.matches?.("[data-own]") || !event.target.checked) return;
   const own = event.target.closest(".own").querySelector("textarea");
   if (!own.value) own.value = text.value;
@@ -33,6 +40,7 @@ form.addEventListener("click", (event) => {
   const box = own.querySelector("[data-own]");
   own.querySelector("textarea").value = "";
   box.checked = false;
+  differ(own);
   box.focus();
   changed();
 });

@@ -94,4 +94,11 @@ form.addEventListener("dragend", () => {
   dragged = null;
 });
 
+// A description belongs to the file: where the file is used twice, both say the same.
+form.addEventListener("input", ({ target }) => {
+  if (!target.name?.startsWith("alt-")) return;
+  for (const other of form.querySelectorAll(`[name="${CSS.escape(target.name)}"]`))
+    if (other !== target) other.value = target.value;
+});
+
 form.querySelectorAll("[data-file]").forEach(ready);

@@ -1,5 +1,7 @@
 // Sending: by Ctrl or ⌘ with Enter too, never before the files have arrived, and never lost by leaving the page.
 import { form } from "./composer-form.js";
+import { deliver, delivering } from "./composer-deliver.js";
+import { isSaved } from "./composer-save.js";
 import { busy, settled } from "./composer-upload.js";
 
 const button = form.querySelector("[data-submit]");
@@ -26,12 +28,17 @@ form.addEventListener("submit", async (event) => {
     return;
   }
   unsaved = false;
+  if (event.submitter && event.submitter !== button) return;
+  event.preventDefault();
+  button.setAttribute("aria-busy", "true");
+  await deliver();
 });
 
 form.addEventListener("input", () => (unsaved = true));
 form.addEventListener("change", () => (unsaved = true));
+form.addEventListener("kept", () => (unsaved = !isSaved()));
 addEventListener("beforeunload", (event) => {
-  if (unsaved || busy()) event.preventDefault();
+  if (unsaved || busy() || delivering()) event.preventDefault();
 });
 
 // Chosen with the pointer, the way is decided; with the arrow keys one may go on.

@@ -1,18 +1,15 @@
-// Files that are chosen, dropped or pasted go to the library at once, two at a time, with how far they are.
+// Files that are chosen, dropped or pasted go to the library at once, with how far they are.
 import { form } from "./composer-form.js";
 import { MOVE, put, stripNamed, stripOf } from "./composer-files.js";
+import { busy, said, send } from "./uploads.js";
 
-const AT_ONCE = 2;
-const waiting = [];
-let running = 0;
+export { busy };
 
 /** Resolves when nothing is on its way any more. */
 export function settled() {
-  if (!running && !waiting.length) return Promise.resolve();
-  return new Promise((resolve) => form.addEventListener("uploads-done", resolve, { once: true }));
+  if (!busy()) return Promise.resolve();
+  return new Promise((resolve) => document.addEventListener("uploads-done", resolve, { once: true }));
 }
-
-export const busy = () => running + waiting.length > 0;
 
 function take(strip, files) {
   strip.querySelector("[data-strip-refused]").replaceChildren();
@@ -22,21 +19,34 @@ function take(strip, files) {
     row.querySelector("progress").setAttribute("aria-label", file.name);
     if (file.type.startsWith("image/")) row.querySelector(".file-picture").append(glimpse(file));
     strip.querySelector("[data-strip-items]").append(row);
-    const job = { strip, file, row, request: new XMLHttpRequest(), stopped: false };
-    row.querySelector("[data-waiting-stop]").addEventListener("click", () => stop(job));
-    waiting.push(job);
+    const bar = row.querySelector("progress");
+    const state = row.querySelector("[data-waiting-state]");
+    const job = send(file, {
+      url: strip.dataset.uploads,
+      show: (how) => {
+        if (how.percent !== undefined) bar.value = how.percent;
+        state.textContent = said(how, state.dataset);
+      },
+      done: (result) => arrived(strip, file, row, result),
+    });
+    row.querySelector("[data-waiting-stop]").addEventListener("click", () => {
+      job.stop();
+      row.remove();
+      strip.querySelector("input[type=file]").focus();
+    });
+    pausing(row, job);
   }
-  next();
 }
 
-function stop(job) {
-  job.stopped = true;
-  job.row.remove();
-  job.strip.querySelector("input[type=file]").focus();
-  const place = waiting.indexOf(job);
-  if (place < 0) job.request.abort();
-  else waiting.splice(place, 1);
-  next();
+function pausing(row, job) {
+  const button = row.querySelector("[data-waiting-pause]");
+  let resting = false;
+  button.addEventListener("click", () => {
+    resting = !resting;
+    button.textContent = resting ? button.dataset.goOn : button.dataset.pause;
+    if (resting) job.pause();
+    else job.goOn();
+  });
 }
 
 function glimpse(file) {
@@ -48,53 +58,22 @@ function glimpse(file) {
   return image;
 }
 
-function next() {
-  while (running < AT_ONCE && waiting.length) {
-    running += 1;
-    send(waiting.shift());
-  }
-  if (!running && !waiting.length) form.dispatchEvent(new Event("uploads-done"));
-}
-
-function send(job) {
-  const { strip, file, row, request } = job;
-  const bar = row.querySelector("progress");
-  const state = row.querySelector("[data-waiting-state]");
-  const body = new FormData();
-  body.append("file", file, file.name);
-  request.open("POST", strip.dataset.upload);
-  request.setRequestHeader("X-CSRFToken", form.elements.namedItem("csrfmiddlewaretoken").value);
-  request.setRequestHeader("HX-Request", "true");
-  request.upload.addEventListener("progress", ({ loaded, total }) => {
-    const percent = total ? Math.floor((100 * loaded) / total) : 0;
-    bar.value = percent;
-    state.textContent = percent < 100 ? `${percent} %` : state.dataset.checking;
-  });
-  request.addEventListener("loadend", () => {
-    running -= 1;
-    if (!job.stopped) arrived(job);
-    next();
-  });
-  request.send(body);
-}
-
-function arrived({ strip, file, row, request }) {
+function arrived(strip, file, row, { html, text }) {
   const answer = document.createElement("template");
-  // Anything but our own answer (a proxy's page, a login page) is not for the form.
-  if (request.status === 200 || request.status === 422) answer.innerHTML = request.responseText;
+  answer.innerHTML = html;
   const item = answer.content.querySelector("[data-file]");
   const refused = answer.content.querySelectorAll("[data-refused]");
   const place = strip.querySelector("[data-strip-refused]");
   place.append(...refused);
   if (item) return put(strip, item, row);
   row.remove();
-  if (!refused.length) broken(strip, place, file);
+  if (!refused.length) broken(place, `${file.name}: ${text || strip.dataset.failed}`);
 }
 
-function broken(strip, place, file) {
+function broken(place, text) {
   const sentence = document.createElement("p");
   sentence.className = "field-error";
-  sentence.textContent = `${file.name}: ${strip.dataset.failed}`;
+  sentence.textContent = text;
   place.append(sentence);
 }
 

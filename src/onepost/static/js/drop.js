@@ -1,17 +1,22 @@
-// form[data-drop]: files chosen or dropped on the page are sent at once, with how far it is. Without this script the
-// form is sent by its button.
+// form[data-drop]: files chosen or dropped on the page are sent at once, each with how far it is. Without this script
+// the form is sent by its button.
+import { announce } from "./post.js";
+import { said, send } from "./uploads.js";
+
 const form = document.querySelector("form[data-drop]");
 
 if (form) {
   const input = form.querySelector("input[type=file]");
-  const progress = form.querySelector("[data-drop-progress]");
-  const bar = progress.querySelector("progress");
-  const said = progress.querySelector("[data-drop-said]");
+  const list = form.querySelector("[data-drop-files]");
+  const template = form.querySelector("[data-upload-words]");
+  const words = template.dataset;
   form.querySelector("[data-drop-send]").hidden = true;
 
-  input.addEventListener("change", () => input.files.length && form.requestSubmit());
-
   const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
+  input.addEventListener("change", () => {
+    [...input.files].forEach(take);
+    input.value = "";
+  });
   document.addEventListener("dragover", (event) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
@@ -24,26 +29,53 @@ if (form) {
     if (!carriesFiles(event)) return;
     event.preventDefault();
     form.classList.remove("drop-over");
-    if (input.disabled) return;
-    input.files = event.dataTransfer.files;
-    form.requestSubmit();
+    [...event.dataTransfer.files].forEach(take);
   });
 
-  const show = (percent) => {
-    bar.value = percent;
-    said.textContent = percent < 100 ? `${form.dataset.sending}, ${percent} %` : form.dataset.checking;
-  };
-  form.addEventListener("htmx:beforeSend", () => {
-    progress.hidden = false;
-    input.disabled = true;
-    show(0);
-  });
-  form.addEventListener("htmx:xhr:progress", ({ detail }) => {
-    if (detail.lengthComputable) show(Math.floor((100 * detail.loaded) / detail.total));
-  });
-  form.addEventListener("htmx:afterRequest", () => {
-    progress.hidden = true;
-    input.disabled = false;
-    form.reset();
-  });
+  function take(file) {
+    const row = template.content.firstElementChild.cloneNode(true);
+    const bar = row.querySelector("progress");
+    const line = row.querySelector("[data-upload-said]");
+    const pause = row.querySelector("[data-upload-pause]");
+    row.querySelector("[data-upload-name]").textContent = file.name;
+    bar.setAttribute("aria-label", file.name);
+    list.append(row);
+    const show = (how) => {
+      if (how.percent !== undefined) bar.value = how.percent;
+      line.textContent = said(how, words);
+      if (how.state === "checking") pause.hidden = true;
+    };
+    const job = send(file, {
+      url: form.dataset.uploads,
+      folder: form.dataset.folder,
+      into: "library",
+      show,
+      done: (result) => arrived(file, row, result),
+    });
+    let resting = false;
+    pause.addEventListener("click", () => {
+      resting = !resting;
+      pause.textContent = resting ? words.goOn : words.pause;
+      if (resting) job.pause();
+      else job.goOn();
+    });
+    row.querySelector("[data-upload-stop]").addEventListener("click", () => {
+      job.stop();
+      row.remove();
+      input.focus();
+    });
+  }
+
+  function arrived(file, row, { status, html, text }) {
+    if (status === 200) {
+      row.remove();
+      document.getElementById("tiles").insertAdjacentHTML("afterbegin", html);
+      return;
+    }
+    const answer = document.createElement("template");
+    answer.innerHTML = html;
+    const refused = text ? `${file.name}: ${text}` : answer.content.querySelector("[data-refused]")?.textContent.trim();
+    row.remove();
+    announce({ toast: { text: refused || `${file.name}: ${words.failed}`, kind: "error" } });
+  }
 }

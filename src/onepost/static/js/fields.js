@@ -42,7 +42,20 @@ function timeZones(scope) {
   }
 }
 
+// Countries by their names in the language of the page, in its order.
+function countries(scope) {
+  const names = new Intl.DisplayNames(document.documentElement.lang, { type: "region" });
+  for (const select of scope.querySelectorAll("select[data-countries]")) {
+    const [none, ...options] = select.options;
+    for (const option of options) option.text = names.of(option.value) ?? option.text;
+    const { value } = select;
+    select.replaceChildren(none, ...options.sort((a, b) => a.text.localeCompare(b.text)));
+    select.value = value;
+  }
+}
+
 function start(scope) {
+  countries(scope);
   passwords(scope);
   timeZones(scope);
   scope.querySelector("[aria-invalid='true']")?.focus();

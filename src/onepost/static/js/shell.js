@@ -6,3 +6,5 @@ import "./theme.js";
 import "./copy.js";
 import "./fields.js";
 import "./tabs.js";
+import "./palette.js";
+import "./keys.js";

@@ -1,5 +1,8 @@
 // Toasts: those in the page, those of htmx answers (HX-Trigger: {"toast": {"text": "…", "kind": "success"}}), and a
 // sentence when an answer fails or does not come. They stay while the pointer or the focus is on them; problems stay.
+// One with "undo": {"url": …, "fields": {…}} has a button that posts those there; the event "undone" tells the page.
+import { post } from "./post.js";
+
 const region = document.getElementById("toasts");
 const STAYS_MS = 8000;
 
@@ -13,12 +16,21 @@ function watch(card) {
   start();
 }
 
-function show(text, kind = "info") {
+function show({ text, kind = "info", undo } = {}) {
   const template = document.getElementById("toast-template");
   if (!region || !template || !text) return;
   const card = template.content.firstElementChild.cloneNode(true);
   card.dataset.kind = kind;
   card.querySelector("[data-toast-text]").textContent = text;
+  const button = card.querySelector("[data-toast-undo]");
+  if (button) button.hidden = !undo;
+  button?.addEventListener("click", async () => {
+    button.disabled = true;
+    const { refused } = await post(undo.url, undo.fields);
+    card.remove();
+    if (refused) show({ text: refused, kind: "error" });
+    document.dispatchEvent(new CustomEvent("undone", { detail: { refused } }));
+  });
   region.append(card);
   watch(card);
 }
@@ -28,8 +40,8 @@ if (region) {
   region.addEventListener("click", (event) => {
     if (event.target.closest("[data-toast-close]")) event.target.closest("[data-toast]").remove();
   });
-  document.addEventListener("toast", (event) => show(event.detail?.text, event.detail?.kind));
-  document.addEventListener("htmx:responseError", () => show(region.dataset.failed, "error"));
-  document.addEventListener("htmx:sendError", () => show(region.dataset.offline, "error"));
-  document.addEventListener("htmx:timeout", () => show(region.dataset.offline, "error"));
+  document.addEventListener("toast", (event) => show(event.detail ?? {}));
+  document.addEventListener("htmx:responseError", () => show({ text: region.dataset.failed, kind: "error" }));
+  document.addEventListener("htmx:sendError", () => show({ text: region.dataset.offline, kind: "error" }));
+  document.addEventListener("htmx:timeout", () => show({ text: region.dataset.offline, kind: "error" }));
 }

@@ -1,0 +1,1 @@
+"""Places files come from, other than the person's own device."""

@@ -1,0 +1,84 @@
+"""Words are not lost: the session ends while somebody writes, and the network is gone when the button is pressed."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import requests
+from playwright.sync_api import Browser, Page, Route, expect
+
+from house import House
+from screens import DESKTOP, Demo
+
+
+def posts_with(onepost: House, demo: Demo, text: str) -> int:
+    found = requests.get(f"{onepost.url}/api/v1/posts", headers=demo.headers, timeout=10).json()["posts"]
+    return sum(post["text"] == text for post in found)
+
+
+def sign_in(page: Page, demo: Demo) -> None:
+    page.get_by_label("E-mail").fill(demo.said["email"])
+    page.get_by_label("Password", exact=True).fill(demo.said["password"])
+    page.get_by_role("button", name="Sign in").click()
+
+
+def test_a_session_that_ends_while_writing_loses_no_word(
+    open_page: Callable[..., Page], onepost: House, demo: Demo
+) -> None:
+    page, text = open_page(), f"Written as the session ended {time.time()}"
+    page.goto("/posts/new")
+    sign_in(page, demo)
+    page.wait_for_url(re.compile("/posts/new"))
+    page.context.clear_cookies(name="session")
+    page.locator(f'[name=channels][value="{demo.channel("x")}"]').check(force=True)
+    page.locator("#text").fill(text)
+    page.locator("#at").focus()
+    expect(page.locator("[data-kept-said]")).to_contain_text("You were signed out")
+    page.locator("[data-kept-login] a").click()
+    sign_in(page, demo)
+    expect(page.locator("#text")).to_have_value(text)
+    expect(page.locator(f'[name=channels][value="{demo.channel("x")}"]')).to_be_checked()
+    expect(page.locator("[data-kept-said]")).to_contain_text("Saved")
+    expect(page).to_have_url(re.compile("/edit$"))
+    assert posts_with(onepost, demo, text) == 1
+    page.reload()
+    expect(page.locator("#text")).to_have_value(text)
+    assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('onepost:writing'))") == []
+
+
+@pytest.fixture
+def page_without_network(browser: Browser, onepost: House, demo: Demo) -> Iterator[Page]:
+    """As ``open_page``, but what its console says of the network is meant."""
+    context = browser.new_context(base_url=onepost.url, storage_state=demo.state, viewport=DESKTOP, locale="en-GB")
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+def test_the_network_lost_at_the_button_makes_one_post(page_without_network: Page, onepost: House, demo: Demo) -> None:
+    page, text = page_without_network, f"Sent without a network {time.time()}"
+    page.goto("/posts/new")
+    page.locator(f'[name=channels][value="{demo.channel("x")}"]').check(force=True)
+    page.locator("#text").fill(text)
+    lost: list[Any] = []
+
+    def arrive_without_answer(route: Route) -> None:
+        """The server gets it; its answer does not come through, once."""
+        if route.request.method == "POST" and route.request.headers.get("accept") == "application/json" and not lost:
+            lost.append(route.fetch())
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route(re.compile(r"/posts/"), arrive_without_answer)
+    button = page.locator("[data-submit]")
+    expect(button).to_contain_text("Plan for")
+    button.click()
+    expect(page.locator("[data-kept-said]")).to_contain_text("Waiting for the connection")
+    expect(page).to_have_url(re.compile("/calendar/"))
+    assert len(lost) == 1
+    assert posts_with(onepost, demo, text) == 1
