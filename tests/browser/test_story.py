@@ -116,11 +116,10 @@ def follow(page: Page, text: str) -> None:
     """Every publication of the post becomes *published*, and its link leads to the post on the network."""
     page.goto("/calendar/")
     page.get_by_role("link", name=re.compile(text)).first.click()
-    addresses = {
-        page.url,
-        *(link.get_attribute("href") or "" for link in page.locator("a[href*='/publications/']").all()),
-    }
-    assert len({address.rpartition("/")[2] for address in addresses if "/publications/" in address}) == 2
+    page.wait_for_url("**/publications/*")
+    linked = [link.get_attribute("href") or "" for link in page.locator("a[href*='/publications/']").all()]
+    addresses = {page.url, *(address for address in linked if re.search(r"/publications/[0-9a-f-]{36}$", address))}
+    assert len({address.rpartition("/")[2] for address in addresses}) == 2
     for address in addresses:
         page.goto(address)
         expect(page.locator("#live .state, #live [data-state]").first).to_contain_text("Published", timeout=PATIENCE)

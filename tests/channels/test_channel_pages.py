@@ -61,4 +61,5 @@ def test_reconnecting_goes_the_way_the_channel_came(workspace, alice, client_of)
     Grant.objects.filter(id=channel.grant_id).update(login="facebook")
     page = client_of(alice).get(reverse("channels")).content.decode()
     row = page[page.index(f'id="channel-{channel.id}"') :]
-    assert '<input type="hidden" name="login" value="facebook">' in row[: row.index("</form>")]
+    form = row[row.index(reverse("channel-connect", args=["instagram"])) :]
+    assert '<input type="hidden" name="login" value="facebook">' in form[: form.index("</form>")]

@@ -24,15 +24,4 @@ class Migration(migrations.Migration):
             name="utm",
             field=models.JSONField(blank=True, db_default={}, default=dict),
         ),
-        migrations.AddField(
-            model_name="workspace",
-            name="language",
-            field=models.CharField(
-                choices=[("en", "English"), ("fr", "Français")],
-                db_default="en",
-                default="en",
-                max_length=8,
-                verbose_name="Language of dates in posts",
-            ),
-        ),
     ]

@@ -34,11 +34,6 @@ class Migration(migrations.Migration):
                 to="media.asset",
             ),
         ),
-        migrations.AddField(
-            model_name="asset",
-            name="deleting_at",
-            field=models.DateTimeField(blank=True, null=True),
-        ),
         migrations.CreateModel(
             name="Folder",
             fields=[
@@ -103,7 +98,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("done", models.FloatField(default=0)),
-                ("tries", models.PositiveSmallIntegerField(default=0)),
                 ("problem", models.CharField(blank=True, max_length=300)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("touched_at", models.DateTimeField(auto_now=True)),
@@ -147,7 +141,6 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 ("size", models.BigIntegerField()),
                 ("received", models.BigIntegerField(default=0)),
-                ("address", models.CharField(blank=True, max_length=2000)),
                 ("problem", models.CharField(blank=True, max_length=300)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("touched_at", models.DateTimeField(auto_now=True)),

@@ -6,14 +6,12 @@ from django.conf import settings
 from django.db import migrations, models
 
 import onepost.lib.ids
-import onepost.publishing.models.importing
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_planning_and_writing"),
         ("channels", "0005_planning_and_writing"),
-        ("media", "0004_folders_and_repairs"),
         ("publishing", "0005_publication_kind"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -168,7 +166,6 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=60, verbose_name="Name")),
                 ("text", models.TextField(max_length=5000, verbose_name="Text")),
-                ("standard", models.BooleanField(default=False, verbose_name="New posts end with it")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "author",
@@ -280,135 +277,8 @@ class Migration(migrations.Migration):
                 name="snippet_once",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="snippet",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("standard", True)), fields=("workspace",), name="snippet_standard"
-            ),
-        ),
-        migrations.AddField(
-            model_name="publication",
-            name="filled",
-            field=models.JSONField(blank=True, null=True),
-        ),
         migrations.AddIndex(
             model_name="version",
             index=models.Index(fields=["post", "-at"], name="version_recent"),
-        ),
-        migrations.CreateModel(
-            name="ImportRun",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=onepost.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("file", models.FileField(blank=True, upload_to=onepost.publishing.models.importing.stored_name)),
-                ("source", models.CharField(max_length=12)),
-                ("encoding", models.CharField(max_length=12)),
-                ("separator", models.CharField(max_length=1)),
-                ("header", models.BooleanField()),
-                ("columns", models.JSONField(default=list)),
-                ("mapping", models.JSONField(default=list)),
-                ("day_first", models.BooleanField()),
-                ("channels", models.JSONField(default=list)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("mapping", "Choose the columns"),
-                            ("checking", "Checking"),
-                            ("checked", "Checked"),
-                            ("importing", "Importing"),
-                            ("stopped", "Stopped"),
-                            ("done", "Imported"),
-                            ("undoing", "Undoing"),
-                            ("undone", "Undone"),
-                            ("failed", "Failed"),
-                        ],
-                        default="mapping",
-                        max_length=10,
-                    ),
-                ),
-                ("total", models.PositiveIntegerField(default=0)),
-                ("position", models.PositiveIntegerField(default=0)),
-                ("good", models.PositiveIntegerField(default=0)),
-                ("bad", models.PositiveIntegerField(default=0)),
-                ("made", models.PositiveIntegerField(default=0)),
-                ("refused", models.PositiveIntegerField(default=0)),
-                ("removed", models.PositiveIntegerField(default=0)),
-                ("problem", models.CharField(blank=True, max_length=500)),
-                ("began_at", models.DateTimeField(blank=True, null=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("touched_at", models.DateTimeField(auto_now=True)),
-                (
-                    "user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="imports",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "workspace",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="imports", to="accounts.workspace"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ImportProblem",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("row", models.PositiveIntegerField()),
-                ("field", models.CharField(max_length=80)),
-                ("text", models.CharField(max_length=600)),
-                ("late", models.BooleanField(default=False)),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="problems", to="publishing.importrun"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["row", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ImportedFile",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("sha256", models.CharField(max_length=64)),
-                (
-                    "asset",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="imported", to="media.asset"
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="publishing.importrun"
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name="importrun",
-            index=models.Index(fields=["workspace", "-created_at"], name="import_recent"),
-        ),
-        migrations.AddIndex(
-            model_name="importproblem",
-            index=models.Index(fields=["run", "row"], name="import_problem_row"),
-        ),
-        migrations.AddConstraint(
-            model_name="importedfile",
-            constraint=models.UniqueConstraint(fields=("run", "sha256"), name="imported_file_once"),
         ),
     ]
