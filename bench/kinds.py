@@ -16,8 +16,8 @@ from onepost.channels.models import Channel
 from onepost.demo.consent import Walk
 from onepost.media import services as media
 from onepost.publishing import services
-from onepost.publishing.content import Content
 from onepost.publishing.models import Publication
+from onepost.publishing.writing.content import Content
 
 if TYPE_CHECKING:
     from cases import Case

@@ -11,7 +11,7 @@ from bench.house import House
 from bench.kinds import Crowd, appeared, known_by_text
 from bench.people import LATENCY_MS, People, accepted, clip, finish, soon
 from onepost.publishing import services
-from onepost.publishing.content import Content
+from onepost.publishing.writing.content import Content
 
 LIGHT_ROUNDS = 2
 BURST = 1000

@@ -13,8 +13,9 @@ from bench.figures import Figures, p95, stage
 from bench.house import House
 from bench.people import NETWORK, People
 from bench.publishing import rate
-from onepost.publishing import rows, services
+from onepost.publishing import services
 from onepost.publishing.models import Publication, State
+from onepost.publishing.sending import rows
 from onepost.watching import metrics
 
 PLANNED = 1_000_000

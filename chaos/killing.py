@@ -98,7 +98,7 @@ def _plan(house: House, count: int) -> list[Planned]:
     from onepost.demo.consent import Walk
     from onepost.media import services as media
     from onepost.publishing import services
-    from onepost.publishing.content import Content
+    from onepost.publishing.writing.content import Content
 
     user, workspace = person("correct horse battery")
     cases = [case for case in CASES if case.text and case.posts == 1 and case.login != "facebook"]
@@ -139,8 +139,8 @@ def _killed(house: House, chance: random.Random) -> str:
     """One worker's life. Whether it died with a call announced, with a post in hand, or idle."""
     from django.utils import timezone
 
-    from onepost.publishing import clockwork
     from onepost.publishing.models import Publication
+    from onepost.publishing.sending import clockwork
 
     # Leases of those who died before end before this.
     since = timezone.now() + timedelta(seconds=clockwork.lease_seconds())

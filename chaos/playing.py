@@ -224,8 +224,8 @@ async def _drive(pool: Any, publication: Publication, publishing: Any = None) ->
     one. Raises TimeoutError when it never does."""
     from psycopg import OperationalError
 
-    from onepost.publishing import publisher, rows
     from onepost.publishing.models import Publication as Rows
+    from onepost.publishing.sending import publisher, rows
     from stage import RESTING, pass_lease
 
     loop = asyncio.get_running_loop()

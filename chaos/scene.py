@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cases import Case
     from control import Control
-    from onepost.publishing.rows import Pool
+    from onepost.publishing.sending.rows import Pool
     from stage import Stage
 
 TESTS = Path(__file__).resolve().parents[1] / "tests"

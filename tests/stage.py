@@ -19,10 +19,11 @@ from onepost.accounts.models import User, Workspace
 from onepost.channels.door import doors
 from onepost.channels.models import Channel
 from onepost.demo.consent import Walk
-from onepost.publishing import publisher, rows, services
-from onepost.publishing.content import Content
+from onepost.publishing import services
 from onepost.publishing.models import Publication, State
-from onepost.publishing.rows import Pool
+from onepost.publishing.sending import publisher, rows
+from onepost.publishing.sending.rows import Pool
+from onepost.publishing.writing.content import Content
 from onepost.worker import connection_string
 
 RESTING = {State.PUBLISHED, State.DELIVERED, State.FAILED, State.UNCONFIRMED, State.HELD, State.CANCELLED, State.DRAFT}

@@ -14,9 +14,9 @@ from onepost.channels.models import Channel, DataKey, Grant
 from onepost.connectors.base import Credentials
 from onepost.connectors.secret import Secret
 from onepost.media.models import Asset
-from onepost.publishing import edit_state, versions
 from onepost.publishing.models import ImportRun, Post, Publication, State, Version
 from onepost.publishing.models.writing import Snippet
+from onepost.publishing.writing import edit_state, versions
 
 
 def make_channel(workspace: Workspace, user: User | None = None, network: str = "x", **fields: Any) -> Channel:

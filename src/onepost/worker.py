@@ -29,8 +29,8 @@ async def run(stop: asyncio.Event) -> None:
     from procrastinate.contrib.django import connector_params
 
     from onepost.channels.door import doors
-    from onepost.publishing import rows, worker_pool
-    from onepost.publishing.dispatcher import dispatch
+    from onepost.publishing.sending import rows, worker_pool
+    from onepost.publishing.sending.dispatcher import dispatch
     from onepost.watching.beats import Pulse
 
     conninfo = connection_string(connection.get_connection_params())

@@ -8,9 +8,9 @@ import pytest
 from django.utils.dateparse import parse_datetime
 
 from onepost.channels.models import Channel
-from onepost.publishing import queues
 from onepost.publishing.models import Post, Publication
-from onepost.publishing.slots import Weekly
+from onepost.publishing.planning import queues
+from onepost.publishing.planning.slots import Weekly
 from programs import Program, fields
 
 pytestmark = pytest.mark.django_db

@@ -115,7 +115,7 @@ def test_two_posts_go_out_at_the_planned_minute(open_page: Callable[..., Page], 
 def follow(page: Page, text: str) -> None:
     """Every publication of the post becomes *published*, and its link leads to the post on the network."""
     page.goto("/calendar/")
-    page.get_by_role("link", name=re.compile(text)).first.click()
+    page.get_by_role("link", name=re.compile(f"^{text}")).first.click()
     page.wait_for_url("**/publications/*")
     linked = [link.get_attribute("href") or "" for link in page.locator("a[href*='/publications/']").all()]
     addresses = {page.url, *(address for address in linked if re.search(r"/publications/[0-9a-f-]{36}$", address))}

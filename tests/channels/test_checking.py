@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from onepost.channels import checking, tasks
 from onepost.channels.models import Channel, ChannelState, ConnectionAttempt, DataKey, Grant, GrantState
-from onepost.publishing.disconnect import disconnect
+from onepost.publishing.ending.disconnect import disconnect
 from stage import connect
 from world import make_channel
 

@@ -15,9 +15,9 @@ from onepost.accounts.models import Membership, Role, Workspace
 from onepost.channels.models import Channel, ConnectionAttempt, DataKey, Grant
 from onepost.connectors.base import Progress, Upload
 from onepost.lib import vault
-from onepost.publishing import publisher
-from onepost.publishing.disconnect import disconnect
+from onepost.publishing.ending.disconnect import disconnect
 from onepost.publishing.models import Post, Publication, State
+from onepost.publishing.sending import publisher
 from stage import connect, until, worker
 from stage import run as publish_all
 from world import make_asset, make_channel, make_publication

@@ -15,8 +15,8 @@ import files
 from onepost.connectors import registry
 from onepost.media import pull, services
 from onepost.media.models import Asset
-from onepost.publishing import drafts
-from onepost.publishing.content import Content, check_content
+from onepost.publishing.sending import drafts
+from onepost.publishing.writing.content import Content, check_content
 from world import make_channel
 
 pytestmark = pytest.mark.django_db

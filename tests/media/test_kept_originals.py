@@ -12,7 +12,7 @@ from PIL import Image
 from onepost.media import boxes, services
 from onepost.media.images import SHOWN_AS_JPEG
 from onepost.media.strip import Broken
-from onepost.publishing.content import Content, check_content
+from onepost.publishing.writing.content import Content, check_content
 from world import make_channel
 
 pytestmark = pytest.mark.django_db

@@ -13,10 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from composer import LATER, NEW, checked, place, send, value_of
-from onepost.publishing import cleaning, services, versions
-from onepost.publishing.content import Content, Override
+from onepost.publishing import services
+from onepost.publishing.ending import cleaning
 from onepost.publishing.models import Post, Presence, Version
 from onepost.publishing.services import Author
+from onepost.publishing.writing import versions
+from onepost.publishing.writing.content import Content, Override
 
 pytestmark = pytest.mark.django_db
 

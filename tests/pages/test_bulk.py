@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from onepost.publishing import bulk
 from onepost.publishing.models import Label, Post, Publication, State
+from onepost.publishing.planning import bulk
 from world import make_channel, make_publication
 
 pytestmark = pytest.mark.django_db

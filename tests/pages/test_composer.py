@@ -16,9 +16,9 @@ import files
 from composer import LATER, MISSING, TOO_LONG, YEAR, checked, place, send, shown, value_of
 from onepost.media.models import Asset
 from onepost.publishing import services
-from onepost.publishing.content import Content
 from onepost.publishing.models import Attachment, Post, Publication, State
 from onepost.publishing.services import Author
+from onepost.publishing.writing.content import Content
 from world import make_channel
 
 pytestmark = pytest.mark.django_db

@@ -14,9 +14,9 @@ import files
 from composer import NEW, place, send, shown
 from onepost.media.models import Asset
 from onepost.publishing import services
-from onepost.publishing.content import Content
 from onepost.publishing.models import Post
 from onepost.publishing.services import Author
+from onepost.publishing.writing.content import Content
 from paper import paper  # noqa: F401 - a fixture
 from world import make_channel
 

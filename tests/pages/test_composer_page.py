@@ -18,9 +18,9 @@ from composer import LATER, NEW, TOO_LONG, YEAR, checked, place, send, value_of
 from onepost.channels.models import Channel
 from onepost.media.models import Asset
 from onepost.publishing import services
-from onepost.publishing.content import Content, Override
 from onepost.publishing.models import Post, Publication, State
 from onepost.publishing.services import Author
+from onepost.publishing.writing.content import Content, Override
 from world import make_channel
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from onepost.publishing import labels
 from onepost.publishing.models import Label, Post
+from onepost.publishing.planning import labels
 from world import make_publication
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from onepost.publishing import undo
+from onepost.publishing.ending import undo
 from onepost.publishing.models import Label, Post, Publication, State
 from world import make_channel, make_publication
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from composer import send
 from onepost.publishing import services
-from onepost.publishing.content import Content
 from onepost.publishing.services import Author
+from onepost.publishing.writing.content import Content
 from paper import paper  # noqa: F401 - a fixture
 from world import make_channel
 

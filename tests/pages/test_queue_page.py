@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from onepost.channels.models import Channel
-from onepost.publishing import queues
 from onepost.publishing.models import Post, Publication, Queue, Slot, State
-from onepost.publishing.queued import slot_value
-from onepost.publishing.slots import FromQueue, Weekly
+from onepost.publishing.planning import queues
+from onepost.publishing.planning.queued import slot_value
+from onepost.publishing.planning.slots import FromQueue, Weekly
 from world import make_channel, make_publication
 
 pytestmark = pytest.mark.django_db

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from composer import send, value_of
 from onepost.publishing import services
-from onepost.publishing.content import Content
 from onepost.publishing.models import Post, Version
 from onepost.publishing.services import Author
+from onepost.publishing.writing.content import Content
 
 pytestmark = pytest.mark.django_db
 

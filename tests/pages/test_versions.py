@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from composer import send, value_of
 from onepost.publishing import services
-from onepost.publishing.content import Content, Override
-from onepost.publishing.differences import sides
 from onepost.publishing.models import Post, Version
 from onepost.publishing.services import Author
-from onepost.publishing.versions import Saving
+from onepost.publishing.writing.content import Content, Override
+from onepost.publishing.writing.differences import sides
+from onepost.publishing.writing.versions import Saving
 
 pytestmark = pytest.mark.django_db
 

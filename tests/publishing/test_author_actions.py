@@ -9,9 +9,11 @@ import pytest
 from django.utils import timezone
 
 import stage as stages
-from onepost.publishing import answers, cleaning, publisher, rows, services
-from onepost.publishing.content import Content
+from onepost.publishing import answers, services
+from onepost.publishing.ending import cleaning
 from onepost.publishing.models import Publication, State
+from onepost.publishing.sending import publisher, rows
+from onepost.publishing.writing.content import Content
 from stage import worker
 from world import make_channel, make_publication
 

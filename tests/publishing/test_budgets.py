@@ -14,9 +14,10 @@ from django.utils import timezone
 from composer import LATER, place, send
 from onepost.channels.models import Channel
 from onepost.connectors.capabilities import Budget
-from onepost.publishing import budgets, services
-from onepost.publishing.content import Content
+from onepost.publishing import services
 from onepost.publishing.models import Publication, State
+from onepost.publishing.planning import budgets
+from onepost.publishing.writing.content import Content
 from paper import Paper, paper  # noqa: F401 - a fixture
 from world import make_channel, make_publication
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from cases import CASES, Case
-from onepost.publishing import publisher, rows
 from onepost.publishing.models import Publication, State
+from onepost.publishing.sending import publisher, rows
 from stage import DyingPool, Killed, Stage, pass_lease, settle, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -15,9 +15,10 @@ from procrastinate import App
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from onepost.publishing import cleaning, dispatcher, publisher
+from onepost.publishing.ending import cleaning
 from onepost.publishing.models import Post, Publication
-from onepost.publishing.worker_pool import Crew
+from onepost.publishing.sending import dispatcher, publisher
+from onepost.publishing.sending.worker_pool import Crew
 from stage import worker
 from world import make_channel, make_publication
 

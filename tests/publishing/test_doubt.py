@@ -24,9 +24,10 @@ from onepost.connectors.base import (
     Waiting,
 )
 from onepost.connectors.messages import Message
-from onepost.publishing import answers, doubt, publisher, rows, services
+from onepost.publishing import answers, services
 from onepost.publishing.models import Publication, State
-from onepost.publishing.prepared import Refused
+from onepost.publishing.sending import doubt, publisher, rows
+from onepost.publishing.sending.prepared import Refused
 from stage import Stage, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from imports import brought, imported, problems
 from onepost.publishing import exporting, services
-from onepost.publishing.content import Content, Override
 from onepost.publishing.exporting import Choice
 from onepost.publishing.models import Label, Post, Publication, State
+from onepost.publishing.writing.content import Content, Override
 from world import make_asset, make_channel, make_publication
 
 pytestmark = pytest.mark.django_db

@@ -17,11 +17,12 @@ from imports import brought, finished, imported, problems, sheet, tried
 from onepost.connectors.http import Http, HttpSettings
 from onepost.media.models import Asset
 from onepost.media.refusal import MediaRefused
-from onepost.publishing import queues, tasks
+from onepost.publishing import tasks
 from onepost.publishing.importing import fetching, starting, work
 from onepost.publishing.importing.understanding import Wanted
 from onepost.publishing.models import ImportRun, ImportState, Label, Post, Publication, State
-from onepost.publishing.slots import Weekly
+from onepost.publishing.planning import queues
+from onepost.publishing.planning.slots import Weekly
 from world import make_asset, make_channel
 
 pytestmark = pytest.mark.django_db(transaction=True)

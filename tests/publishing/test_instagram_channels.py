@@ -14,7 +14,7 @@ from django.utils import timezone
 from consents import Person
 from onepost.channels import refresh
 from onepost.channels.models import Channel, Grant
-from onepost.publishing import takedown
+from onepost.publishing.ending import takedown
 from onepost.publishing.models import State
 from stage import connect, run
 

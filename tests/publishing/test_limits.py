@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 
 import stage as stages
-from onepost.publishing import cleaning, pauses, rows
+from onepost.publishing.ending import cleaning
 from onepost.publishing.models import Pause, Publication, State
+from onepost.publishing.sending import pauses, rows
 from stage import Stage, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -15,10 +15,12 @@ from onepost.channels.models import Grant
 from onepost.connectors.http import UPLOAD_DEADLINE_SECONDS
 from onepost.connectors.messages import Message
 from onepost.media.services import media_file
-from onepost.publishing import clockwork, disconnect, lapses, publisher, rows, services, undo
-from onepost.publishing.content import Content
+from onepost.publishing import services
+from onepost.publishing.ending import disconnect, undo
 from onepost.publishing.models import Attempt, Publication, State
-from onepost.publishing.outcomes import Now
+from onepost.publishing.sending import clockwork, lapses, publisher, rows
+from onepost.publishing.sending.outcomes import Now
+from onepost.publishing.writing.content import Content
 from stage import Stage, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 import files
 from onepost.media import services as media
-from onepost.publishing import edit_state, services, shown
-from onepost.publishing.content import Content, ContentRefused, Override, check_content
+from onepost.publishing import services
 from onepost.publishing.models import Attachment, Post, Publication, State
 from onepost.publishing.services import Author
+from onepost.publishing.writing import edit_state, shown
+from onepost.publishing.writing.content import Content, ContentRefused, Override, check_content
 from paper import Paper, paper  # noqa: F401 - a fixture
 from stage import run
 from world import make_asset, make_channel
@@ -139,7 +140,7 @@ def test_a_post_whose_file_is_gone_fails_with_the_way_out(workspace, alice, chan
 
 
 def test_the_card_of_a_post_shows_the_post_and_not_its_cover(workspace, alice, channel, upload) -> None:
-    from onepost.publishing.cards import cards_of_drafts
+    from onepost.publishing.planning.cards import cards_of_drafts
 
     clip = upload("clip.mp4")
     asked = content(channel, clip, cover=str(upload("a.png").id))

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 import stage as stages
 from onepost.channels.models import Channel, ChannelState, Grant
-from onepost.publishing import clockwork, notices, publisher, rows, services
-from onepost.publishing.content import Content
+from onepost.publishing import services
 from onepost.publishing.models import Publication, State
+from onepost.publishing.sending import clockwork, notices, publisher, rows
+from onepost.publishing.writing.content import Content
 from stage import Stage, connect, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)

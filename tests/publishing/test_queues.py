@@ -10,11 +10,13 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from onepost.publishing import edit_state, queue_moves, queues, services
-from onepost.publishing.content import Content, ContentRefused
+from onepost.publishing import services
 from onepost.publishing.models import Publication, Queue, Slot, State
+from onepost.publishing.planning import queue_moves, queues
+from onepost.publishing.planning.slots import FromQueue, Weekly
 from onepost.publishing.services import Author, Refused
-from onepost.publishing.slots import FromQueue, Weekly
+from onepost.publishing.writing import edit_state
+from onepost.publishing.writing.content import Content, ContentRefused
 from world import make_channel, make_publication
 
 EVERY_DAY = [Weekly(day, time(9)) for day in range(7)]

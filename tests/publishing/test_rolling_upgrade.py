@@ -11,8 +11,8 @@ from django.utils import timezone
 
 import stage as stages
 from onepost.connectors.x.connector import X
-from onepost.publishing import publisher
 from onepost.publishing.models import Publication, State
+from onepost.publishing.sending import publisher
 from stage import Stage, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -16,7 +16,7 @@ from onepost.channels import checking, mails, tasks
 from onepost.channels.models import Channel, ChannelState, Grant
 from onepost.connectors.base import Credentials
 from onepost.connectors.secret import Secret
-from onepost.publishing import running_out
+from onepost.publishing.ending import running_out
 from onepost.publishing.models import State
 from stage import connect
 from world import make_channel, make_publication

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from composer import place, send
-from onepost.publishing import repeats
-from onepost.publishing.content import Content, Override, check_content
 from onepost.publishing.models import Post, Publication, State
+from onepost.publishing.writing import repeats
+from onepost.publishing.writing.content import Content, Override, check_content
 from programs import Program
 from world import make_channel, make_publication
 

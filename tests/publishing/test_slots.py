@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from onepost.publishing import slots
-from onepost.publishing.slots import Weekly
+from onepost.publishing.planning import slots
+from onepost.publishing.planning.slots import Weekly
 
 PARIS = ZoneInfo("Europe/Paris")
 

@@ -11,10 +11,12 @@ from django.utils import timezone
 
 import stage
 from onepost.channels.models import Channel
-from onepost.publishing import publisher, services, shown, snippets
-from onepost.publishing.content import Content, check_content
+from onepost.publishing import services
 from onepost.publishing.models import Publication, State
+from onepost.publishing.sending import publisher
 from onepost.publishing.services import Author
+from onepost.publishing.writing import shown, snippets
+from onepost.publishing.writing.content import Content, check_content
 from world import make_channel
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -13,8 +13,9 @@ from django.utils import timezone
 import stage
 from onepost.accounts.models import Workspace
 from onepost.channels.models import Channel
-from onepost.publishing import clockwork, publisher, rows, stopping
 from onepost.publishing.models import Attempt, Publication, State
+from onepost.publishing.planning import stopping
+from onepost.publishing.sending import clockwork, publisher, rows
 from world import make_channel, make_publication
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,8 +9,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from onepost.publishing import publisher, rows, services, undo
+from onepost.publishing import services
+from onepost.publishing.ending import undo
 from onepost.publishing.models import Post, Publication, State
+from onepost.publishing.sending import publisher, rows
 from stage import Stage, run, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)

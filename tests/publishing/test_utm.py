@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from onepost.publishing import utm
-from onepost.publishing.content import Content, check_content
 from onepost.publishing.models import State
+from onepost.publishing.writing import utm
+from onepost.publishing.writing.content import Content, check_content
 from stage import run
 from world import make_channel
 

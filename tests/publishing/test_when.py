@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from onepost.publishing import when
+from onepost.publishing.planning import when
 
 PARIS = ZoneInfo("Europe/Paris")
 

@@ -10,8 +10,9 @@ import pytest
 from django.utils import timezone
 
 import stage as stages
-from onepost.publishing import publisher, rows, services
+from onepost.publishing import services
 from onepost.publishing.models import Publication, State
+from onepost.publishing.sending import publisher, rows
 from stage import Stage, pass_lease, settle, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,8 +9,8 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from onepost.accounts.models import User
-from onepost.publishing import steps
 from onepost.publishing.models import Publication, State
+from onepost.publishing.sending import steps
 from onepost.watching.models import Worker
 from world import make_channel, make_publication
 

@@ -14,10 +14,10 @@ from django.db import connection
 
 from control import Control
 from onepost.lib.logs import JsonFormatter, LineFormatter
-from onepost.publishing import steps
 from onepost.publishing.models import Attempt, State
-from onepost.publishing.rows import Pool
-from onepost.publishing.worker_pool import Crew
+from onepost.publishing.sending import steps
+from onepost.publishing.sending.rows import Pool
+from onepost.publishing.sending.worker_pool import Crew
 from onepost.watching import beats
 from onepost.watching.models import Tally, Worker
 from stage import Stage, connect, run

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from onepost.publishing import steps
 from onepost.publishing.models import Pause, State
-from onepost.publishing.outcomes import Change, Entry
+from onepost.publishing.sending import steps
+from onepost.publishing.sending.outcomes import Change, Entry
 from onepost.watching.models import Tally
 from world import make_channel
 

@@ -10,11 +10,11 @@ from onepost.api.problems import ApiProblem
 from onepost.api.schemas import OverrideIn, PostIn, PostPatch
 from onepost.lib.sentences import sentence
 from onepost.media.models import Asset
-from onepost.publishing import when
-from onepost.publishing.content import Content, Override
 from onepost.publishing.models import Post, Publication
+from onepost.publishing.planning import when
+from onepost.publishing.planning.slots import FromQueue
 from onepost.publishing.services import Plan
-from onepost.publishing.slots import FromQueue
+from onepost.publishing.writing.content import Content, Override
 
 
 def content(data: PostIn) -> Content:

@@ -12,9 +12,9 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from onepost.lib import problem
-from onepost.publishing.content import ContentRefused, FieldProblem
 from onepost.publishing.services import Refused
-from onepost.publishing.versions import Outdated
+from onepost.publishing.writing.content import ContentRefused, FieldProblem
+from onepost.publishing.writing.versions import Outdated
 
 SOURCES = ("body", "query", "path", "header", "form", "file")
 

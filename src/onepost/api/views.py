@@ -31,10 +31,13 @@ from onepost.api.schemas import (
 from onepost.channels.models import Channel
 from onepost.media import services as media
 from onepost.media.models import Asset
-from onepost.publishing import budgets, edit_state, labels, queues, repeats, services, takedown, versions
-from onepost.publishing.content import Content, ContentRefused, FieldProblem, check_content
+from onepost.publishing import services
+from onepost.publishing.ending import takedown
 from onepost.publishing.models import IdempotencyKey, Post
-from onepost.publishing.slots import FromQueue
+from onepost.publishing.planning import budgets, labels, queues
+from onepost.publishing.planning.slots import FromQueue
+from onepost.publishing.writing import edit_state, repeats, versions
+from onepost.publishing.writing.content import Content, ContentRefused, FieldProblem, check_content
 
 router = Router()
 PAGE = 50

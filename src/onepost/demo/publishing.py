@@ -15,8 +15,8 @@ from onepost.lib.sentences import sentence
 from onepost.media import services as media
 from onepost.media.models import Asset
 from onepost.publishing import services
-from onepost.publishing.content import Content, ContentRefused
 from onepost.publishing.models import Publication, State
+from onepost.publishing.writing.content import Content, ContentRefused
 
 PATIENCE = 180.0
 """Seconds in which everything should be out."""

@@ -122,7 +122,12 @@ def _prepare() -> None:
     """Migrate, and import once what all children share."""
     prepare.setup()
     database.migrate(say)
-    for module in ("onepost.wsgi", "onepost.urls", "onepost.publishing.publisher", "onepost.publishing.dispatcher"):
+    for module in (
+        "onepost.wsgi",
+        "onepost.urls",
+        "onepost.publishing.sending.publisher",
+        "onepost.publishing.sending.dispatcher",
+    ):
         importlib.import_module(module)
     database.forget_connections()
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from onepost.connectors import registry
 from onepost.connectors.errors import Rejected
 from onepost.lib.sentences import sentence
-from onepost.publishing import shown
 from onepost.publishing.models import Attempt, Publication, State
-from onepost.publishing.prepared import Refused
+from onepost.publishing.sending.prepared import Refused
+from onepost.publishing.writing import shown
 
 _FREED: dict[str, Any] = {"tries": 0, "handed_until": None, "leased_until": None, "left_open": False}
 

@@ -10,7 +10,8 @@ from django.dispatch import receiver
 from onepost.channels.models import Channel
 from onepost.channels.signals import gone, keys_changed, moved, revived
 from onepost.lib import vault
-from onepost.publishing import removed, services
+from onepost.publishing import services
+from onepost.publishing.ending import removed
 from onepost.publishing.models import Pause, Publication
 
 

@@ -17,10 +17,11 @@ from onepost.accounts.models import Workspace
 from onepost.channels.models import Channel, ChannelState
 from onepost.media import services as media
 from onepost.media.models import Asset
-from onepost.publishing import labels, services, when
-from onepost.publishing.content import Content, ContentRefused
+from onepost.publishing import services
 from onepost.publishing.models import Attachment, Label, Post
+from onepost.publishing.planning import labels, when
 from onepost.publishing.services import Author, Refused
+from onepost.publishing.writing.content import Content, ContentRefused
 
 PREFIX = "sample-"
 """What the names of the samples' pictures begin with."""

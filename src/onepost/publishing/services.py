@@ -18,8 +18,13 @@ from onepost.channels.models import Channel
 from onepost.connectors import registry
 from onepost.lib.ids import uuid7
 from onepost.media.models import Asset
-from onepost.publishing import clockwork, filling, option_files, prepared, queues, versions
-from onepost.publishing.content import (
+from onepost.publishing.models import EDITABLE, Attachment, Attempt, Post, Publication, State
+from onepost.publishing.planning import queues
+from onepost.publishing.planning.slots import FromQueue
+from onepost.publishing.sending import clockwork, prepared
+from onepost.publishing.sending.prepared import Refused as Refused
+from onepost.publishing.writing import filling, option_files, versions
+from onepost.publishing.writing.content import (
     Checked,
     Content,
     ContentRefused,
@@ -27,10 +32,7 @@ from onepost.publishing.content import (
     ForChannel,
     check_content,
 )
-from onepost.publishing.models import EDITABLE, Attachment, Attempt, Post, Publication, State
-from onepost.publishing.prepared import Refused as Refused
-from onepost.publishing.slots import FromQueue
-from onepost.publishing.versions import Saving
+from onepost.publishing.writing.versions import Saving
 
 Plan = datetime | Literal["now"] | FromQueue | None
 """When: a time (aware, UTC), at once, at each channel's next time in a queue, or not yet (a draft)."""
@@ -82,8 +84,8 @@ def edit_post(post: Post, content: Content, plan: Plan | Keep, saving: Saving | 
     """Replace what can still change. Publications that are on their way or out are left as they are.
 
     A channel that "keep" finds new gets the time of the others. Raises :class:`Refused` when nothing can change any
-    more, :class:`ContentRefused` for problems, :class:`onepost.publishing.versions.Outdated` when ``saving`` has not
-    seen the newest change.
+    more, :class:`ContentRefused` for problems, :class:`onepost.publishing.writing.versions.Outdated` when ``saving``
+    has not seen the newest change.
     """
     saving = saving or Saving()
     rows = list(post.publications.select_for_update(of=["self"]).select_related("channel"))

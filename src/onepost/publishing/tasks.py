@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 @app.task(name="onepost.publish", queue="publish")
 async def publish(publication_ids: list[str]) -> None:
     """Work on a handful of publications at the same time; each stands or falls by itself."""
-    from onepost.publishing import publisher, worker_pool
+    from onepost.publishing.sending import publisher, worker_pool
 
     await publisher.publish_all(worker_pool.get(), [UUID(found) for found in publication_ids])
 
@@ -21,7 +21,7 @@ async def publish(publication_ids: list[str]) -> None:
 @app.task(name="onepost.discard", queue="default", retry=2)
 async def discard(channel_id: str, publication_id: str, progress: str) -> None:
     """Remove at the network what was prepared for a publication that is not going out. ``progress`` is sealed."""
-    from onepost.publishing import cleaning
+    from onepost.publishing.ending import cleaning
 
     await cleaning.discard(UUID(channel_id), UUID(publication_id), progress)
 
@@ -29,7 +29,7 @@ async def discard(channel_id: str, publication_id: str, progress: str) -> None:
 @app.task(name="onepost.notice", queue="default", retry=3)
 def notice(publication_id: str) -> None:
     """Tell the author by mail that a publication needs somebody."""
-    from onepost.publishing import notices
+    from onepost.publishing.sending import notices
 
     notices.send(UUID(publication_id))
 
@@ -37,7 +37,7 @@ def notice(publication_id: str) -> None:
 @app.task(name="onepost.delete_posts", queue="default", retry=3)
 def delete_posts(post_ids: list[str]) -> None:
     """Delete posts that nobody wanted back."""
-    from onepost.publishing import undo
+    from onepost.publishing.ending import undo
 
     undo.finish([UUID(found) for found in post_ids])
 
@@ -46,7 +46,7 @@ def delete_posts(post_ids: list[str]) -> None:
 @app.task(name="onepost.finish_deletions", queue="default")
 def finish_deletions(timestamp: int) -> None:
     """Delete what a lost job has left."""
-    from onepost.publishing import undo
+    from onepost.publishing.ending import undo
 
     undo.finish()
 
@@ -64,7 +64,7 @@ def import_posts(run_id: str) -> None:
 @app.task(name="onepost.resume", queue="default", pass_context=True)
 async def resume(context: JobContext, timestamp: int) -> None:
     """Put jobs back into the queue whose worker is gone."""
-    from onepost.publishing import cleaning
+    from onepost.publishing.ending import cleaning
 
     await cleaning.resume(context.app)
 
@@ -73,7 +73,7 @@ async def resume(context: JobContext, timestamp: int) -> None:
 @app.task(name="onepost.forget", queue="default")
 async def forget(timestamp: int) -> None:
     """Drop what is only kept for a while: spent consents, answers to repeated API requests, uploads broken off."""
-    from onepost.publishing import cleaning
+    from onepost.publishing.ending import cleaning
 
     await cleaning.forget()
 
@@ -82,7 +82,7 @@ async def forget(timestamp: int) -> None:
 @app.task(name="onepost.find_endings", queue="default")
 def find_endings(timestamp: int) -> None:
     """Hand out a mail for every permission that ends before posts need it."""
-    from onepost.publishing import running_out
+    from onepost.publishing.ending import running_out
 
     for grant_id in running_out.due():
         tell_ending.defer(grant_id=str(grant_id))
@@ -90,6 +90,6 @@ def find_endings(timestamp: int) -> None:
 
 @app.task(name="onepost.tell_ending", queue="default", retry=3)
 def tell_ending(grant_id: str) -> None:
-    from onepost.publishing import running_out
+    from onepost.publishing.ending import running_out
 
     running_out.tell(UUID(grant_id))

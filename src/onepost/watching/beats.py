@@ -12,9 +12,9 @@ from uuid import UUID
 
 from onepost import __version__
 from onepost.lib.ids import uuid7
-from onepost.publishing import steps
-from onepost.publishing.rows import Pool
-from onepost.publishing.worker_pool import Crew
+from onepost.publishing.sending import steps
+from onepost.publishing.sending.rows import Pool
+from onepost.publishing.sending.worker_pool import Crew
 
 log = logging.getLogger("onepost.beats")
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from onepost import __version__
-from onepost.publishing import steps
+from onepost.publishing.sending import steps
 from onepost.watching import figures
 from onepost.watching.models import Tally
 

@@ -11,7 +11,7 @@ from onepost.connectors.guidance import Guidance
 from onepost.connectors.tiktok import TikTok
 from onepost.connectors.tiktok.duties import AGREED, AGREED_BRANDED
 from onepost.connectors.tiktok.options import EVERYONE, ONLY_YOU
-from onepost.publishing.content import preview_connector
+from onepost.publishing.writing.content import preview_connector
 
 
 def guidance(made: Draft, **limits: Any) -> Guidance:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from onepost.connectors.guidance import Link, Terms
-from onepost.publishing.notes import Notes, Slot
+from onepost.publishing.writing.notes import Notes, Slot
 
 register = template.Library()
 

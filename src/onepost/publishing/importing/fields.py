@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from onepost.connectors import registry
 from onepost.lib.sentences import sentence
-from onepost.publishing.cards import network_label
+from onepost.publishing.planning.cards import network_label
 
 COMMON: dict[str, Any] = {
     "text": gettext_lazy("Text"),

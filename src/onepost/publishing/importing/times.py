@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext as _
 
-from onepost.publishing import when
-from onepost.publishing.when import WrongTime
+from onepost.publishing.planning import when
+from onepost.publishing.planning.when import WrongTime
 
 _DAY = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})\.?(?:[T,\s]+(.+))?", re.IGNORECASE)
 _CLOCK = re.compile(

@@ -16,12 +16,14 @@ from onepost.connectors.errors import Misconfigured
 from onepost.media.models import Asset, AssetKind
 from onepost.media.sources import web
 from onepost.media.sources.base import SourceRefused
-from onepost.publishing import option_files, queues, services
-from onepost.publishing.content import Content, FieldProblem, Known, channels_of, check_content
+from onepost.publishing import services
 from onepost.publishing.importing.understanding import ASSET, RowProblem, Sense, Wanted
 from onepost.publishing.models import ImportRun
+from onepost.publishing.planning import queues
+from onepost.publishing.planning.slots import FromQueue
 from onepost.publishing.services import Plan
-from onepost.publishing.slots import FromQueue
+from onepost.publishing.writing import option_files
+from onepost.publishing.writing.content import Content, FieldProblem, Known, channels_of, check_content
 
 log = logging.getLogger("onepost.importing")
 

@@ -21,7 +21,6 @@ from django.utils.translation import gettext as _
 from onepost.media import services as media
 from onepost.media.refusal import MediaRefused
 from onepost.publishing import services
-from onepost.publishing.content import ContentRefused
 from onepost.publishing.importing import fetching, sheet, trying
 from onepost.publishing.importing.reading import Unreadable
 from onepost.publishing.importing.understanding import RowProblem, Sense, Wanted
@@ -34,6 +33,7 @@ from onepost.publishing.models import (
     Post,
     State,
 )
+from onepost.publishing.writing.content import ContentRefused
 
 log = logging.getLogger("onepost.importing")
 

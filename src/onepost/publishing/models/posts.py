@@ -62,7 +62,7 @@ class Publication(models.Model):
 
     ``kind`` is the network's kind of post, as it was when the post was written. ``own_text`` None follows the post;
     ``own_media`` says whether attachments of its own replace the post's. ``filled`` is what variables and links were
-    filled with (:mod:`onepost.publishing.filling`), since something of it was sent.
+    filled with (:mod:`onepost.publishing.writing.filling`), since something of it was sent.
     ``next_attempt_at`` is the one answer to "when next". ``handed_until`` keeps the dispatcher from handing a row over
     twice in a row; ``lease`` grows with every worker that takes it, ``leased_until`` frees the row of a dead one.
     ``next_call`` is what the connector announced; ``armed_at`` is set, and committed, before a call that must not

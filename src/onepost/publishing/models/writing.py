@@ -15,7 +15,7 @@ from onepost.publishing.models.posts import Post
 
 
 class Version(models.Model):
-    """A post as somebody left it. ``content`` is what :mod:`onepost.publishing.versions` made of it.
+    """A post as somebody left it. ``content`` is what :mod:`onepost.publishing.writing.versions` made of it.
 
     ``number`` is that of the post (``Post.revision``) at that moment. ``kept`` are those that people asked for; the
     others were stored while they wrote, and thin out.
@@ -54,7 +54,7 @@ class SnippetKind(models.TextChoices):
 
 
 class Snippet(models.Model):
-    """A piece of text to insert; it may hold variables (:mod:`onepost.publishing.snippets`).
+    """A piece of text to insert; it may hold variables (:mod:`onepost.publishing.writing.snippets`).
 
     ``standard``: the one signature that new posts end with.
     """

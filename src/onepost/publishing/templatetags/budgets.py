@@ -8,7 +8,7 @@ from uuid import UUID
 from django import template
 
 from onepost.channels.models import Channel
-from onepost.publishing import budgets
+from onepost.publishing.planning import budgets
 
 register = template.Library()
 

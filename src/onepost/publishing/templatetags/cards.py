@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from onepost.publishing.cards import Group
+from onepost.publishing.planning.cards import Group
 
 register = template.Library()
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django import template
 
 from onepost.channels.models import Channel
-from onepost.publishing import running_out
+from onepost.publishing.ending import running_out
 
 register = template.Library()
 

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from onepost.accounts.access import MemberRequest, member
 from onepost.accounts.models import Role
-from onepost.publishing import palette, utm
-from onepost.publishing.aid_forms import LinksForm, SnippetForm
+from onepost.publishing import palette
 from onepost.publishing.models.writing import Snippet
+from onepost.publishing.writing import utm
+from onepost.publishing.writing.aid_forms import LinksForm, SnippetForm
 
 SALT = "onepost.snippet"
 UNDO_SECONDS = 3600

@@ -14,11 +14,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from onepost.accounts.access import MemberRequest, member
-from onepost.publishing import bulk, forms
-from onepost.publishing.bulk import Key, Outcome
 from onepost.publishing.models import Label
+from onepost.publishing.planning import bulk
+from onepost.publishing.planning.bulk import Key, Outcome
 from onepost.publishing.services import Author
 from onepost.publishing.views.posts import Listed, shown
+from onepost.publishing.writing import forms
 
 SALT = "onepost.bulk"
 UNDO_SECONDS = 3600

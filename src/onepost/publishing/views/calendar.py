@@ -17,10 +17,10 @@ from django.views.decorators.http import require_safe
 
 from onepost.accounts.access import MemberRequest, member
 from onepost.channels.models import Channel
-from onepost.publishing import budgets, days_off, filter_bar
-from onepost.publishing.days import Day, fill
-from onepost.publishing.filters import Filter
 from onepost.publishing.models import Publication
+from onepost.publishing.planning import budgets, days_off, filter_bar
+from onepost.publishing.planning.days import Day, fill
+from onepost.publishing.planning.filters import Filter
 from onepost.publishing.views import first_steps
 
 VIEWS = {

@@ -22,12 +22,19 @@ from onepost.channels import asking
 from onepost.channels.models import Channel
 from onepost.lib.ids import uuid7
 from onepost.media import services as media
-from onepost.publishing import aids, edit_state, fitting, forms, labels, services, snippets, versions, when
-from onepost.publishing.composing import Composing
-from onepost.publishing.content import Content, ContentRefused, FieldProblem
-from onepost.publishing.forms import ComposerData
+from onepost.publishing import services
 from onepost.publishing.models import EDITABLE, Post, Version
-from onepost.publishing.reading import (
+from onepost.publishing.planning import labels, when
+from onepost.publishing.planning.slots import FromQueue
+from onepost.publishing.services import Author, Plan
+from onepost.publishing.views import conflict
+from onepost.publishing.views.carried import carried, carries_writing, proof
+from onepost.publishing.views.fitting import said as fitted
+from onepost.publishing.writing import aids, edit_state, fitting, forms, snippets, versions
+from onepost.publishing.writing.composing import Composing
+from onepost.publishing.writing.content import Content, ContentRefused, FieldProblem
+from onepost.publishing.writing.forms import ComposerData
+from onepost.publishing.writing.reading import (
     form_data,
     is_draft,
     labels_problem,
@@ -37,12 +44,7 @@ from onepost.publishing.reading import (
     posted_id,
     store_alts,
 )
-from onepost.publishing.services import Author, Plan
-from onepost.publishing.slots import FromQueue
-from onepost.publishing.versions import Saving
-from onepost.publishing.views import conflict
-from onepost.publishing.views.carried import carried, carries_writing, proof
-from onepost.publishing.views.fitting import said as fitted
+from onepost.publishing.writing.versions import Saving
 
 SUGGESTED = 5000
 """Characters of a text that an address brings along."""

@@ -9,13 +9,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from onepost.accounts.access import MemberRequest
-from onepost.publishing import versions
-from onepost.publishing.composing import Composing
-from onepost.publishing.differences import Names, differences
-from onepost.publishing.forms import ComposerData
 from onepost.publishing.models import Post, Version
-from onepost.publishing.reading import left_of, left_stored
-from onepost.publishing.versions import Saving
+from onepost.publishing.writing import versions
+from onepost.publishing.writing.composing import Composing
+from onepost.publishing.writing.differences import Names, differences
+from onepost.publishing.writing.forms import ComposerData
+from onepost.publishing.writing.reading import left_of, left_stored
+from onepost.publishing.writing.versions import Saving
 
 DROPPED = ("csrfmiddlewaretoken", "revision", "compare", "restore", "use", "merged", "writer")
 """Fields of the form that are not carried on: they are the page's own, or were answered by it."""

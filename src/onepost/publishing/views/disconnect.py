@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from onepost.accounts.access import MemberRequest, member
 from onepost.channels.models import Channel
 from onepost.channels.views import DISCONNECTED, may_disconnect
-from onepost.publishing import disconnect as leaving
+from onepost.publishing.ending import disconnect as leaving
 
 
 @member

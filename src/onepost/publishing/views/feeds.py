@@ -11,8 +11,8 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from onepost.accounts.access import MemberRequest, member
-from onepost.publishing import feeds
 from onepost.publishing.models import Feed
+from onepost.publishing.planning import feeds
 
 
 @sensitive_variables("address")

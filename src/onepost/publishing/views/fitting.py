@@ -9,11 +9,11 @@ from django.views.decorators.http import require_POST
 
 from onepost.accounts.access import MemberRequest, member
 from onepost.media.models import Asset, RepairState
-from onepost.publishing import fitting
-from onepost.publishing.composing import Composing
-from onepost.publishing.forms import ComposerData
 from onepost.publishing.models import Post
-from onepost.publishing.reading import form_data, posted_id
+from onepost.publishing.writing import fitting
+from onepost.publishing.writing.composing import Composing
+from onepost.publishing.writing.forms import ComposerData
+from onepost.publishing.writing.reading import form_data, posted_id
 
 
 @member

@@ -21,10 +21,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from onepost.accounts.access import MemberRequest, member
 from onepost.channels.models import Channel
 from onepost.publishing import exporting
-from onepost.publishing.cards import cards, planned_minute
-from onepost.publishing.forms import uuids
 from onepost.publishing.importing import fields, formats, reading, starting, work
 from onepost.publishing.models import WORKING, ImportRun, ImportState, Publication
+from onepost.publishing.planning.cards import cards, planned_minute
+from onepost.publishing.writing.forms import uuids
 
 RECENT = 20
 """Imports on the first page."""

@@ -17,12 +17,12 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
 from onepost.accounts.access import MemberRequest, member
-from onepost.publishing import moving, when
-from onepost.publishing.content import ContentRefused
-from onepost.publishing.forms import local_input, uuids
 from onepost.publishing.models import Publication
+from onepost.publishing.planning import moving, when
 from onepost.publishing.services import Author, Refused
 from onepost.publishing.views.publication import fetch
+from onepost.publishing.writing.content import ContentRefused
+from onepost.publishing.writing.forms import local_input, uuids
 
 
 @member

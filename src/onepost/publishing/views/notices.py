@@ -17,7 +17,7 @@ from onepost.connectors import registry
 from onepost.connectors.base import AppKeys
 from onepost.connectors.errors import Rejected
 from onepost.connectors.notices import Notice
-from onepost.publishing import deletion_codes, removed
+from onepost.publishing.ending import deletion_codes, removed
 
 KINDS = {"removed", "erase", "events"}
 MOST_BYTES = 64 * 1024

@@ -24,8 +24,11 @@ from django_htmx.http import trigger_client_event
 
 from onepost.accounts.access import MemberRequest, member
 from onepost.channels.models import Channel
-from onepost.publishing import filter_bar, samples, services, undo
-from onepost.publishing.cards import (
+from onepost.publishing import samples, services
+from onepost.publishing.ending import undo
+from onepost.publishing.models import Post, Publication, State
+from onepost.publishing.planning import filter_bar
+from onepost.publishing.planning.cards import (
     NEEDS_SOMEBODY,
     Card,
     cards,
@@ -34,8 +37,7 @@ from onepost.publishing.cards import (
     planned_minute,
     with_labels,
 )
-from onepost.publishing.filters import Filter
-from onepost.publishing.models import Post, Publication, State
+from onepost.publishing.planning.filters import Filter
 
 PAGE = 40
 

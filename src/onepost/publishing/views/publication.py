@@ -20,9 +20,10 @@ from django_htmx.http import trigger_client_event
 from onepost.accounts.access import MemberRequest, member
 from onepost.channels.models import ChannelState
 from onepost.connectors.http import rewrite
-from onepost.publishing import answers, services, shown, timeline
-from onepost.publishing.cards import network_label
+from onepost.publishing import answers, services, timeline
 from onepost.publishing.models import EDITABLE, Publication, State
+from onepost.publishing.planning.cards import network_label
+from onepost.publishing.writing import shown
 
 SOON = timedelta(minutes=2)
 FAST, SLOW = 2, 30

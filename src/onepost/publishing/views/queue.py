@@ -17,10 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from onepost.accounts.access import MemberRequest, member
 from onepost.channels.models import Channel
-from onepost.publishing import forms, queue_moves, queues, services, stopping
+from onepost.publishing import services
 from onepost.publishing.models import Queue
-from onepost.publishing.queue_days import Weeks
+from onepost.publishing.planning import queue_moves, queues, stopping
+from onepost.publishing.planning.queue_days import Weeks
 from onepost.publishing.views.publication import fetch
+from onepost.publishing.writing import forms
 
 Either = TypeVar("Either", Queue, Channel)
 

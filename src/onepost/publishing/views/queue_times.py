@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from onepost.accounts.access import MemberRequest, member
 from onepost.channels.models import Channel
-from onepost.publishing import forms, queues
 from onepost.publishing.models import Queue, Slot
-from onepost.publishing.queue_days import WEEKDAYS, week
-from onepost.publishing.slots import Weekly
+from onepost.publishing.planning import queues
+from onepost.publishing.planning.queue_days import WEEKDAYS, week
+from onepost.publishing.planning.slots import Weekly
+from onepost.publishing.writing import forms
 
 
 @member

@@ -14,15 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from onepost.accounts.access import MemberRequest, member
-from onepost.publishing import edit_state, forms, labels, presence, services, versions
-from onepost.publishing.content import ContentRefused
-from onepost.publishing.differences import Names, differences
-from onepost.publishing.forms import ComposerData
+from onepost.publishing import services
 from onepost.publishing.models import Post, Version
-from onepost.publishing.reading import form_data, is_blank, is_draft, labels_problem, left_of, store_alts
+from onepost.publishing.planning import labels
 from onepost.publishing.services import Author
-from onepost.publishing.versions import Outdated, Saving
 from onepost.publishing.views import conflict
+from onepost.publishing.writing import edit_state, forms, presence, versions
+from onepost.publishing.writing.content import ContentRefused
+from onepost.publishing.writing.differences import Names, differences
+from onepost.publishing.writing.forms import ComposerData
+from onepost.publishing.writing.reading import form_data, is_blank, is_draft, labels_problem, left_of, store_alts
+from onepost.publishing.writing.versions import Outdated, Saving
 
 NEWEST = 100
 """Versions shown on the page."""

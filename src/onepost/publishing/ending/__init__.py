@@ -1,0 +1,1 @@
+"""What goes away: channels, permissions, posts, and what is left behind of each."""

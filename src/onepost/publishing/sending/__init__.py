@@ -1,0 +1,1 @@
+"""What workers do: from a due row to a post at its network, never twice and never lost."""

@@ -1,0 +1,172 @@
+"""A network's options as form fields: a new option in a connector needs no new template."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from onepost.channels.models import Channel
+from onepost.connectors import registry
+from onepost.connectors.options import Choice
+from onepost.lib.sentences import sentence
+from onepost.media.models import Asset
+from onepost.publishing.writing import option_files
+from onepost.publishing.writing.guiding import NOTHING, Guided, field_name
+
+LINES = 4
+"""Lines of a list to begin with. There is always one to go on with, as far as the network takes them."""
+ACCEPT = {
+    "image": "image/*",
+    "gif": "image/gif",
+    "video": "video/*",
+    "document": "application/pdf,.pdf",
+    "captions": ".srt,.vtt,application/x-subrip,text/vtt",
+}
+"""What a browser is told to offer, by kind of file."""
+SHOWN = {"image": "pictures", "gif": "pictures", "video": "videos", "document": "documents", "captions": "captions"}
+"""The part of the library that holds a kind of file."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionChoice:
+    """``channels`` are the ids of those that alone have this choice; empty when every account has it. ``closed`` says
+    why it cannot be chosen now."""
+
+    value: str
+    label: str
+    channels: str = ""
+    closed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileField:
+    """What a field for a file needs: ``strip`` names it in the form, ``accept`` and ``show`` what it takes."""
+
+    strip: str
+    asset: Asset | None
+    accept: str
+    show: str
+    recent: list[Asset]
+
+
+@dataclass(frozen=True, slots=True)
+class OptionField:
+    """One option, ready for a template. ``slot`` is where its problem and counter stand; ``lines`` are a list's.
+
+    ``away``: it means nothing for the post as it stands; ``closed`` says why it cannot be chosen now.
+    """
+
+    name: str
+    slot: str
+    label: str
+    help: str
+    widget: str
+    value: Any
+    choices: list[OptionChoice]
+    least: int
+    most: int
+    lines: list[str]
+    file: FileField | None
+    away: bool = False
+    closed: str = ""
+
+    @property
+    def short(self) -> bool:
+        """Two of these fit beside each other."""
+        return self.widget in ("choice", "number") or (self.widget == "text" and not self.help)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the fields of a network depend on: its connected channels, the files the form names, the newest ones, and
+    what the chosen channels say of the post."""
+
+    channels: Collection[Channel] = ()
+    assets: Mapping[UUID, Asset] | None = None
+    recent: Collection[Asset] = ()
+    guided: Guided = NOTHING
+
+
+def has_threads(network: str) -> bool:
+    """Whether a post may go on in further posts there."""
+    return any(kind.max_parts > 1 for kind in registry.connector(network).capabilities.kinds)
+
+
+def option_fields(network: str, values: Mapping[str, Any], around: Around | None = None) -> list[OptionField]:
+    around = around or Around()
+    options = fields(registry.connector(network).options)
+    return [_option_field(network, spec, values.get(spec.name), around) for spec in options]
+
+
+def _option_field(network: str, spec: Any, value: Any, around: Around) -> OptionField:
+    meta = spec.metadata
+    given = [str(line) for line in value] if isinstance(value, list | tuple) else []
+    room = max(min(max(LINES, len(given) + 1), meta["most"] or len(given) + LINES), len(given))
+    name = field_name(network, spec.name)
+    value = spec.default if value is None else value
+    return OptionField(
+        name=name,
+        slot=name,
+        label=sentence(meta["label"]),
+        help=sentence(meta["help"]),
+        widget=meta["widget"],
+        value=value,
+        choices=_choices(network, spec, value, around) if meta["widget"] == "choice" else [],
+        least=meta["least"],
+        most=meta["most"],
+        lines=[*given, *[""] * (room - len(given))] if meta["widget"] == "list" else [],
+        file=_file(name, meta["kinds"], value, around) if meta["widget"] == "file" else None,
+        away=name in around.guided.away,
+        closed=around.guided.closed.get(name, ""),
+    )
+
+
+def _file(name: str, kinds: tuple[str, ...], value: Any, around: Around) -> FileField:
+    asset_id = option_files.as_id(value)
+    return FileField(
+        strip=name,
+        asset=(around.assets or {}).get(asset_id) if asset_id else None,
+        accept=",".join(ACCEPT[kind] for kind in kinds),
+        show=SHOWN[kinds[0]] if kinds else "all",
+        recent=[asset for asset in around.recent if asset.kind in kinds],
+    )
+
+
+def _choices(network: str, spec: Any, value: Any, around: Around) -> list[OptionChoice]:
+    """Those of the network, or of the accounts where they have their own; what stands chosen is never left out."""
+    static: tuple[Choice, ...] = spec.metadata["choices"]
+    found = _accounts_choices(network, spec.name, static, around.channels)
+    out = found or [OptionChoice(choice.value, sentence(choice.label)) for choice in static]
+    known = {choice.value for choice in out}
+    if spec.default == "" and "" not in known:
+        out.insert(0, OptionChoice("", _("Choose…")))
+    if value not in ("", *known):
+        out.append(OptionChoice(str(value), str(value)))
+    reasons = around.guided.closed_choices.get(field_name(network, spec.name), {})
+    return [replace(choice, closed=reasons.get(choice.value, "")) for choice in out]
+
+
+def _accounts_choices(
+    network: str, name: str, static: tuple[Choice, ...], channels: Collection[Channel]
+) -> list[OptionChoice]:
+    """Every choice that one of the ``channels`` has, with the channels' names where not all of them have it."""
+    connector = registry.connector(network)
+    own = {channel: connector.choices(channel.limits).get(name) for channel in channels}
+    if not any(choices is not None for choices in own.values()):
+        return []
+    holders: dict[str, list[Channel]] = {}
+    labels: dict[str, str] = {}
+    for channel, choices in own.items():
+        for choice in static if choices is None else choices:
+            holders.setdefault(choice.value, []).append(channel)
+            labels.setdefault(choice.value, sentence(choice.label))
+    out = []
+    for value, having in holders.items():
+        everybody = len(having) == len(own)
+        label = labels[value] if everybody else f"{labels[value]} · {', '.join(c.name for c in having)}"
+        out.append(OptionChoice(value, label, "" if everybody else " ".join(str(c.id) for c in having)))
+    return out
