@@ -129,6 +129,22 @@ def test_workers_are_told_with_the_age_of_their_last_sign_of_life(client, worker
     assert not any('host="left"' in name for name in found)
 
 
+def test_what_is_left_of_a_cap_is_told_of_the_account_that_used_the_most(client, workspace, planned) -> None:
+    quiet, busy = (make_channel(workspace, network="facebook") for _ in range(2))
+    name = 'onepost_budget_left{network="facebook",budget="Reels",per="account"}'
+    assert scrape(client)[name] == 30
+    for channel, kind, hours, number in (
+        (quiet, "reel", 1, 2),
+        (busy, "reel", 1, 3),
+        (busy, "reel", 25, 4),
+        (busy, "text", 1, 3),
+    ):
+        for _ in range(number):
+            at = timezone.now() - timedelta(hours=hours)
+            planned(-60 * hours, "facebook", State.PUBLISHED, channel=channel, kind=kind, published_at=at)
+    assert scrape(client)[name] == 27
+
+
 def test_limits_in_force_are_counted(client, workspace) -> None:
     for minutes, channel in ((5, make_channel(workspace)), (-5, make_channel(workspace)), (5, None)):
         until = timezone.now() + timedelta(minutes=minutes)
@@ -149,5 +165,5 @@ def test_a_scrape_costs_few_queries(client, planned, worker, django_assert_max_n
     for minutes in range(5):
         planned(-minutes)
         worker()
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         scrape(client)

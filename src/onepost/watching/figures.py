@@ -13,6 +13,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
+from onepost.connectors import registry
+from onepost.connectors.capabilities import Budget
+from onepost.publishing.planning.budgets import window
 from onepost.watching.beats import SILENT
 from onepost.watching.models import Tally, Worker
 
@@ -52,6 +55,22 @@ SELECT network, CASE WHEN channel_id IS NULL THEN 'app' ELSE 'channel' END, coun
 WHERE until > now() GROUP BY 1, 2
 """
 JOBS = "SELECT status::text, count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') GROUP BY status"
+SPENT = """
+SELECT cap.place, coalesce((
+    SELECT count(*) AS number FROM (
+        SELECT channel_id FROM publishing_publication
+        WHERE network = cap.network AND published_at > cap.since AND published_at <= cap.until
+            AND (cap.kinds = '' OR kind = ANY(string_to_array(cap.kinds, ',')))
+        ORDER BY published_at DESC LIMIT %(most)s
+    ) spent LEFT JOIN channels_channel c ON c.id = spent.channel_id LEFT JOIN channels_grant g ON g.id = c.grant_id
+    GROUP BY CASE WHEN cap.per = 'account' THEN spent.channel_id::text ELSE concat(g.login, '/', g.sandbox) END
+    ORDER BY number DESC LIMIT 1
+), 0)
+FROM unnest(
+    %(networks)s::text[], %(per)s::text[], %(kinds)s::text[], %(since)s::timestamptz[], %(until)s::timestamptz[]
+) WITH ORDINALITY AS cap (network, per, kinds, since, until, place)
+ORDER BY cap.place
+"""
 STORAGE = """
 SELECT pg_database_size(current_database()), (SELECT coalesce(sum(size), 0)::bigint FROM media_asset)
 """
@@ -114,6 +133,22 @@ def queue(grace: timedelta) -> Queue:
 def pauses() -> list[tuple[str, str, int]]:
     """Limits in force: network, whose (``app`` or ``channel``), how many."""
     return [(network, scope, number) for network, scope, number in fetch(PAUSES)]
+
+
+def budgets() -> list[tuple[str, Budget, int]]:
+    """Each documented cap, and what is left of it to the app, or to the account, that has used the most of it."""
+    caps = [(name, cap) for name in registry.NETWORKS for cap in registry.connector(name).capabilities.budgets]
+    now = timezone.now()
+    spent = fetch(
+        SPENT,
+        networks=[name for name, _cap in caps],
+        per=[cap.per for _name, cap in caps],
+        kinds=[",".join(cap.kinds) for _name, cap in caps],
+        since=[window(cap, now)[0] for _name, cap in caps],
+        until=[window(cap, now)[1] for _name, cap in caps],
+        most=MOST,
+    )
+    return [(name, cap, cap.most - number * cap.cost) for (name, cap), (_, number) in zip(caps, spent, strict=True)]
 
 
 def jobs() -> dict[str, int]:

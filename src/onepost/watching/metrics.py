@@ -44,6 +44,10 @@ def _families() -> Iterator[str]:
     yield _gauge("held", "Publications of the last 30 days and later ones that are on hold.", by_network("held"))
     pauses = [({"network": network, "scope": scope}, number) for network, scope, number in figures.pauses()]
     yield _gauge("limits_in_force", "Channels, or apps as a whole, whose network has asked for patience.", pauses)
+    left = [
+        ({"network": network, "budget": cap.label, "per": cap.per}, left) for network, cap, left in figures.budgets()
+    ]
+    yield _gauge("budget_left", "What a documented cap leaves to the app or account that used the most of it.", left)
     yield from _counted(figures.tallies())
     yield from _machinery()
 

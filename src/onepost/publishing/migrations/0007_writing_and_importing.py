@@ -143,6 +143,14 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="publication",
+            index=models.Index(
+                condition=models.Q(("published_at__isnull", False)),
+                fields=["network", "published_at"],
+                name="publication_published",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="importrun",
             index=models.Index(fields=["workspace", "-created_at"], name="import_recent"),
         ),

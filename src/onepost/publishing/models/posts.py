@@ -117,6 +117,12 @@ class Publication(models.Model):
             # is published, and never enters the second.
             models.Index(fields=["due_at"], name="publication_late", condition=Q(next_attempt_at__isnull=False)),
             models.Index(fields=["due_at"], name="publication_trouble", condition=Q(problem__isnull=False)),
+            # What has been used of the networks' caps, however many are planned.
+            models.Index(
+                fields=["network", "published_at"],
+                name="publication_published",
+                condition=Q(published_at__isnull=False),
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["post", "channel"], name="publication_once"),

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -68,9 +68,7 @@ def of_channels(channels: Iterable[Channel]) -> dict[UUID, list[Use]]:
     found = list(channels)
     out: dict[UUID, list[Use]] = {channel.id: list(_quotas(channel)) for channel in found}
     counted = _budgets(found, now)
-    published = Publication.objects.filter(published_at__isnull=False).annotate(
-        moment=Coalesce("published_at", "due_at")
-    )
+    published = Publication.objects.filter(published_at__isnull=False).annotate(moment=F("published_at"))
     for one, used in zip(counted, _numbers(counted, published), strict=True):
         said = {use.label for use in out[one.channel.id]}
         if used and _label(one.budget) not in said:
@@ -170,14 +168,14 @@ def _quotas(channel: Channel) -> Iterable[Use]:
 
 def _budgets(channels: Iterable[Channel], at: datetime) -> list[_Counted]:
     return [
-        _Counted(channel, budget, *_window(budget, at))
+        _Counted(channel, budget, *window(budget, at))
         for channel in channels
         if channel.network in registry.NETWORKS
         for budget in registry.connector(channel.network).capabilities_of(channel.limits).budgets
     ]
 
 
-def _window(budget: Budget, at: datetime) -> tuple[datetime, datetime]:
+def window(budget: Budget, at: datetime) -> tuple[datetime, datetime]:
     """The time whose publications count together with one at ``at``."""
     if not budget.zone:
         return at - budget.window, at
