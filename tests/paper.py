@@ -10,26 +10,15 @@ from typing import Any, ClassVar
 import pytest
 
 from onepost.connectors import confirming, registry
-from onepost.connectors.base import (
-    Absent,
-    Connector,
-    Credentials,
-    Draft,
-    Finding,
-    Live,
-    Owned,
-    Profile,
-    Progress,
-    Published,
-    Rendered,
-    RenderedPart,
-    Step,
-)
+from onepost.connectors.accounts import Credentials, Profile
+from onepost.connectors.base import Connector
 from onepost.connectors.capabilities import Budget, Capabilities, Kind, MediaRule, TextRule
 from onepost.connectors.guide import Guide
 from onepost.connectors.logins import Login
 from onepost.connectors.oauth import OAuth
 from onepost.connectors.options import Choice, Options, option
+from onepost.connectors.posts import Draft, Rendered, RenderedPart
+from onepost.connectors.progress import Absent, Finding, Live, Owned, Progress, Published, Step
 
 TEXT = TextRule(200)
 PICTURE = MediaRule("image", ("image/png", "image/jpeg"), 1_000_000)

@@ -16,19 +16,11 @@ import files
 import pulling
 from cases import Case
 from onepost.connectors import registry
-from onepost.connectors.base import (
-    AppKeys,
-    Connector,
-    Delivered,
-    Draft,
-    MediaFile,
-    Part,
-    Progress,
-    Published,
-    Step,
-    Waiting,
-)
+from onepost.connectors.accounts import AppKeys
+from onepost.connectors.base import Connector
 from onepost.connectors.http import Http, HttpSettings
+from onepost.connectors.posts import Draft, MediaFile, Part
+from onepost.connectors.progress import Delivered, Progress, Published, Step, Waiting
 from onepost.connectors.secret import Secret
 from onepost.demo.htmlforms import forms
 

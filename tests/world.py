@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from files import picture
 from onepost.accounts.models import User, Workspace
 from onepost.channels.models import Channel, DataKey, Grant
-from onepost.connectors.base import Credentials
+from onepost.connectors.accounts import Credentials
 from onepost.connectors.secret import Secret
 from onepost.media.models import Asset
 from onepost.publishing.models import ImportRun, Post, Publication, State, Version

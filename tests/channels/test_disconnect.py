@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from onepost.accounts.models import Membership, Role, Workspace
 from onepost.channels.models import Channel, ConnectionAttempt, DataKey, Grant
-from onepost.connectors.base import Progress, Upload
+from onepost.connectors.progress import Progress, Upload
 from onepost.lib import vault
 from onepost.publishing.ending.disconnect import disconnect
 from onepost.publishing.models import Post, Publication, State

@@ -14,7 +14,7 @@ from django.db import connections, transaction
 from onepost.channels import refresh
 from onepost.channels.disconnect import delete_channel
 from onepost.channels.models import Channel, ChannelState, DataKey, Grant, GrantState
-from onepost.connectors.base import Credentials
+from onepost.connectors.accounts import Credentials
 from onepost.connectors.errors import ReconnectNeeded, Temporary
 from onepost.connectors.secret import Secret
 from onepost.publishing.models import State

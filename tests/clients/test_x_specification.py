@@ -15,7 +15,8 @@ from xdk import schemas
 
 import wire
 from control import Control
-from onepost.connectors.base import Draft, Part, Progress
+from onepost.connectors.posts import Draft, Part
+from onepost.connectors.progress import Progress
 from onepost.connectors.x.options import XOptions
 from wire import Drive, nobody_owns
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from onepost.connectors.base import Draft, MediaFile, Rendered, RenderedPart
 from onepost.connectors.capabilities import Capabilities, Kind, MediaRule, TextRule
 from onepost.connectors.check import counts, measured
+from onepost.connectors.posts import Draft, MediaFile, Rendered, RenderedPart
 
 PICTURE = MediaRule(
     "image",

@@ -12,9 +12,10 @@ import wire
 from cases import CASES, Case
 from control import Control
 from onepost.connectors import registry
-from onepost.connectors.base import Connector, Delivered, Published
+from onepost.connectors.base import Connector
 from onepost.connectors.confirming import FIELD
 from onepost.connectors.errors import Rejected
+from onepost.connectors.progress import Delivered, Published
 from wire import Drive, draft_of, nobody_owns, somebody_owns
 
 Open = Callable[..., Awaitable[Connector]]

@@ -13,21 +13,12 @@ import wire
 from cases import CASES, Case
 from control import Control
 from onepost.connectors import registry
-from onepost.connectors.base import (
-    Absent,
-    CannotTell,
-    Connector,
-    Draft,
-    Happened,
-    Progress,
-    Published,
-    Rendered,
-    RenderedPart,
-    Waiting,
-)
+from onepost.connectors.base import Connector
 from onepost.connectors.capabilities import Kind
 from onepost.connectors.check import check, measured
 from onepost.connectors.errors import OutcomeUnknown, RateLimited, ReconnectNeeded, Rejected
+from onepost.connectors.posts import Draft, Rendered, RenderedPart
+from onepost.connectors.progress import Absent, CannotTell, Happened, Progress, Published, Waiting
 from wire import Drive, draft_of, nobody_owns, somebody_owns
 
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from onepost.connectors.base import AppKeys
+from onepost.connectors.accounts import AppKeys
 from onepost.connectors.errors import Misconfigured, ReconnectNeeded, Temporary
 from onepost.connectors.http import Http
 from onepost.connectors.oauth import OAuth

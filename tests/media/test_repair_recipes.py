@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onepost.connectors import registry
-from onepost.connectors.base import Draft, MediaFile, Rendered, RenderedPart
 from onepost.connectors.capabilities import Capabilities, Kind, MediaRule
 from onepost.connectors.check import measured
 from onepost.connectors.linkedin import rendering as linkedin
+from onepost.connectors.posts import Draft, MediaFile, Rendered, RenderedPart
 from onepost.media.repair.recipes import FITS, MENDABLE, Recipe, expected, recipe
 
 Limit = tuple[str, str, str, MediaRule, MediaFile]

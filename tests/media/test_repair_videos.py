@@ -12,7 +12,7 @@ import pytest
 
 import files
 from onepost.connectors import registry
-from onepost.connectors.base import MediaFile
+from onepost.connectors.posts import MediaFile
 from onepost.media import videos
 from onepost.media.repair import films
 from onepost.media.repair.recipe import Recipe

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 import stage as stages
 from onepost.channels.models import Grant, GrantState
-from onepost.connectors.base import (
+from onepost.connectors.messages import Message
+from onepost.connectors.progress import (
     Absent,
     CannotTell,
     Delivered,
@@ -23,7 +24,6 @@ from onepost.connectors.base import (
     Published,
     Waiting,
 )
-from onepost.connectors.messages import Message
 from onepost.publishing import answers, services
 from onepost.publishing.models import Publication, State
 from onepost.publishing.sending import doubt, publisher, rows

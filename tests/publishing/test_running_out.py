@@ -14,7 +14,7 @@ from accounts_pages import words
 from onepost.accounts.models import Membership
 from onepost.channels import checking, mails, tasks
 from onepost.channels.models import Channel, ChannelState, Grant
-from onepost.connectors.base import Credentials
+from onepost.connectors.accounts import Credentials
 from onepost.connectors.secret import Secret
 from onepost.publishing.ending import running_out
 from onepost.publishing.models import State

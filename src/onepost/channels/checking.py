@@ -14,7 +14,7 @@ from django.utils import timezone
 from onepost.channels import disconnect, refresh, renewal
 from onepost.channels.door import connector_of, opened
 from onepost.channels.models import Channel, ChannelState, ConnectionAttempt, Grant, GrantState
-from onepost.connectors.base import Profile
+from onepost.connectors.accounts import Profile
 from onepost.connectors.errors import ConnectorError, ReconnectNeeded
 
 log = logging.getLogger("onepost.channels")

@@ -17,7 +17,7 @@ from onepost.channels.door import opened
 from onepost.channels.keys import keys_in_loop
 from onepost.channels.models import Channel, ConnectionAttempt, DataKey, Grant, GrantState
 from onepost.connectors import registry
-from onepost.connectors.base import Account, Credentials, Profile
+from onepost.connectors.accounts import Account, Credentials, Profile
 from onepost.connectors.errors import ConnectorError, ReconnectNeeded
 from onepost.lib.sentences import sentence
 

@@ -17,7 +17,7 @@ from onepost.channels.door import connector_of, opened
 from onepost.channels.ending import SOON
 from onepost.channels.models import Channel, ChannelState, Grant, GrantState
 from onepost.connectors import registry
-from onepost.connectors.base import Profile
+from onepost.connectors.accounts import Profile
 from onepost.connectors.errors import ConnectorError
 from onepost.connectors.guide import Remark
 from onepost.connectors.messages import N_, Message

@@ -13,7 +13,8 @@ from onepost import __version__
 from onepost.channels.keys import keys_in_loop
 from onepost.channels.models import Grant
 from onepost.connectors import registry
-from onepost.connectors.base import Account, Connector
+from onepost.connectors.accounts import Account
+from onepost.connectors.base import Connector
 from onepost.connectors.http import Http, HttpSettings
 
 

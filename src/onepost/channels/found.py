@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from onepost.channels.models import ConnectionAttempt
-from onepost.connectors.base import Account
+from onepost.connectors.accounts import Account
 from onepost.connectors.messages import Message
 from onepost.connectors.secret import Secret
 from onepost.lib import vault

@@ -21,7 +21,7 @@ from django.db.models import Q
 
 from onepost.channels.models import AppKey
 from onepost.connectors import registry
-from onepost.connectors.base import AppKeys
+from onepost.connectors.accounts import AppKeys
 from onepost.connectors.errors import Misconfigured
 from onepost.connectors.messages import N_
 from onepost.connectors.secret import Secret

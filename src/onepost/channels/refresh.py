@@ -24,7 +24,7 @@ from onepost.channels.door import opened
 from onepost.channels.keys import keys_in_loop
 from onepost.channels.models import ends_at, open_credentials, seal_credentials
 from onepost.connectors import registry
-from onepost.connectors.base import Credentials
+from onepost.connectors.accounts import Credentials
 from onepost.connectors.errors import ConnectorError, ReconnectNeeded, Temporary
 from onepost.connectors.messages import N_, Message
 from onepost.lib import vault

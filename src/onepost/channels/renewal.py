@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from onepost.channels.models import Channel, ChannelState, Grant, GrantState
 from onepost.channels.signals import moved, revived
-from onepost.connectors.base import Account
+from onepost.connectors.accounts import Account
 from onepost.connectors.messages import N_, Message
 
 NOT_REACHED = Message(

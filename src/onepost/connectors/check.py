@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from onepost.connectors.base import Connector, Draft, Json, MediaFile, Rendered, RenderedPart
+from onepost.connectors.base import Connector
 from onepost.connectors.capabilities import Capabilities, Kind, MediaRule, TextRule
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.posts import Draft, Json, MediaFile, Rendered, RenderedPart
 from onepost.connectors.problems import Problem as Problem
 from onepost.connectors.units import measure
 

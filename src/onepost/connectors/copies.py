@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from onepost.connectors.base import MediaFile
 from onepost.connectors.capabilities import Capabilities
+from onepost.connectors.posts import MediaFile
 
 
 def for_post(file: MediaFile, capabilities: Capabilities) -> MediaFile:

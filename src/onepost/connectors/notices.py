@@ -8,7 +8,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """``remote_id`` is the person, as in :class:`onepost.connectors.base.Profile`."""
+    """``remote_id`` is the person, as in :class:`onepost.connectors.accounts.Profile`."""
 
     remote_id: str
     kind: Literal["removed", "erase"]

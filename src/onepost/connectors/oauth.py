@@ -16,7 +16,7 @@ from onepost.connectors.messages import N_, Message
 from onepost.connectors.secret import Secret
 
 if TYPE_CHECKING:
-    from onepost.connectors.base import AppKeys, Credentials
+    from onepost.connectors.accounts import AppKeys, Credentials
     from onepost.connectors.http import Classifier, Http
 
 Purpose = Literal["publish", "statistics", "comments"]
@@ -165,7 +165,7 @@ def token_error(response: Any) -> ReconnectNeeded | Misconfigured | Temporary | 
 
 def credentials_from(body: Any) -> Credentials:
     """RFC 6749, 5.1, with the networks' own additions for the life of a refresh token."""
-    from onepost.connectors.base import Credentials
+    from onepost.connectors.accounts import Credentials
 
     if not isinstance(body, dict) or not body.get("access_token"):
         raise Temporary(N_("The network's answer held no token."))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from onepost.connectors.base import Account, AppKeys, Connector, Credentials
+from onepost.connectors.accounts import Account, AppKeys, Credentials
+from onepost.connectors.base import Connector
 from onepost.connectors.http import Http
 
 NETWORKS: dict[str, str] = {

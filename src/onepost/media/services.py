@@ -21,7 +21,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from onepost.accounts.models import User, Workspace
-from onepost.connectors.base import MediaFile, MediaKind
+from onepost.connectors.posts import MediaFile, MediaKind
 from onepost.media import captions, documents, images, incoming, pull, sniff, videos
 from onepost.media.models import Asset, AssetKind
 from onepost.media.refusal import MediaRefused

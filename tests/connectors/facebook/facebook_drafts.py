@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import wire
-from onepost.connectors.base import Draft, Step, Waiting
 from onepost.connectors.facebook.options import FacebookOptions
+from onepost.connectors.posts import Draft
+from onepost.connectors.progress import Step, Waiting
 from wire import Drive
 
 

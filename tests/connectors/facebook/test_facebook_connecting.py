@@ -11,7 +11,8 @@ from facebook_drafts import draft
 
 import wire
 from onepost.connectors import registry
-from onepost.connectors.base import AppKeys, Connector, Credentials
+from onepost.connectors.accounts import AppKeys, Credentials
+from onepost.connectors.base import Connector
 from onepost.connectors.errors import Misconfigured, ReconnectNeeded
 from onepost.connectors.facebook import Facebook
 from onepost.connectors.facebook.pages import FOR_COMMENTS, NEEDED

@@ -10,9 +10,10 @@ import pytest
 from facebook_drafts import draft, until
 
 from control import Control
-from onepost.connectors.base import Absent, CannotTell, Draft, Happened, Published
 from onepost.connectors.errors import OutcomeUnknown
 from onepost.connectors.facebook import Facebook
+from onepost.connectors.posts import Draft
+from onepost.connectors.progress import Absent, CannotTell, Happened, Published
 from wire import Drive, nobody_owns
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from onepost.connectors.base import AppKeys
+from onepost.connectors.accounts import AppKeys
 from onepost.connectors.errors import Rejected
 from onepost.connectors.facebook import Facebook
 from onepost.connectors.notices import Notice

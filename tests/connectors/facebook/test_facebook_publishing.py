@@ -11,9 +11,9 @@ from facebook_drafts import draft, until
 
 import wire
 from control import Control
-from onepost.connectors.base import Progress, Published, Waiting
 from onepost.connectors.errors import OutcomeUnknown, RateLimited, ReconnectNeeded, Rejected, Temporary
 from onepost.connectors.facebook import Facebook, video
+from onepost.connectors.progress import Progress, Published, Waiting
 from wire import Drive
 
 

@@ -13,7 +13,6 @@ from facebook_drafts import draft, until
 import files
 import wire
 from control import Control
-from onepost.connectors.base import Absent, Happened, Published, Waiting
 from onepost.connectors.check import check
 from onepost.connectors.errors import RateLimited, ReconnectNeeded, Rejected, Temporary
 from onepost.connectors.facebook import Facebook, stories
@@ -21,6 +20,7 @@ from onepost.connectors.facebook.graph import Graph
 from onepost.connectors.facebook.options import FacebookOptions
 from onepost.connectors.facebook.rendering import render
 from onepost.connectors.meta import rupload
+from onepost.connectors.progress import Absent, Happened, Published, Waiting
 from wire import Bytes, Drive, nobody_owns
 
 PLACE = "61550000000009"

@@ -8,11 +8,11 @@ import pytest
 from facebook_drafts import draft
 
 import wire
-from onepost.connectors.base import Draft
 from onepost.connectors.check import measured
 from onepost.connectors.facebook import Facebook
 from onepost.connectors.facebook.capabilities import CAPABILITIES
 from onepost.connectors.facebook.rendering import first_address, render
+from onepost.connectors.posts import Draft
 
 
 def problems(made: Draft) -> list[tuple[str, str]]:

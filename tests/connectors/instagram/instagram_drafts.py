@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import wire
-from onepost.connectors.base import Draft, MediaFile, Step, Waiting
 from onepost.connectors.instagram.options import InstagramOptions
+from onepost.connectors.posts import Draft, MediaFile
+from onepost.connectors.progress import Step, Waiting
 from wire import Drive
 
 

@@ -10,7 +10,7 @@ import pytest
 from instagram_drafts import draft
 
 import wire
-from onepost.connectors.base import AppKeys, Credentials, Profile
+from onepost.connectors.accounts import AppKeys, Credentials, Profile
 from onepost.connectors.errors import Misconfigured, ReconnectNeeded, Rejected
 from onepost.connectors.http import Http
 from onepost.connectors.instagram import Instagram

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from instagram_drafts import draft, until
 
-from onepost.connectors.base import Absent, CannotTell, Draft, Happened, Published
 from onepost.connectors.instagram import Instagram
+from onepost.connectors.posts import Draft
+from onepost.connectors.progress import Absent, CannotTell, Happened, Published
 from wire import Drive, nobody_owns
 
 

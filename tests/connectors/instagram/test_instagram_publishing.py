@@ -10,9 +10,10 @@ from instagram_drafts import draft, until
 
 import files
 import wire
-from onepost.connectors.base import Happened, MediaFile, Progress, Published, Waiting
 from onepost.connectors.errors import Misconfigured, OutcomeUnknown, RateLimited, Rejected
 from onepost.connectors.instagram import Instagram
+from onepost.connectors.posts import MediaFile
+from onepost.connectors.progress import Happened, Progress, Published, Waiting
 from wire import Drive, nobody_owns
 
 

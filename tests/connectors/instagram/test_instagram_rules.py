@@ -10,11 +10,12 @@ import pytest
 from instagram_drafts import draft
 
 import wire
-from onepost.connectors.base import AppKeys, Draft
+from onepost.connectors.accounts import AppKeys
 from onepost.connectors.check import check
 from onepost.connectors.http import Http
 from onepost.connectors.instagram import Instagram
 from onepost.connectors.instagram.rendering import carousel_form, item_form, render
+from onepost.connectors.posts import Draft
 from onepost.connectors.secret import Secret
 
 PICTURE = wire.media("a.jpg")

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import wire
-from onepost.connectors.base import Draft, MediaFile
 from onepost.connectors.linkedin.options import LinkedInOptions
+from onepost.connectors.posts import Draft, MediaFile
 
 PAGE = {"author": "organization"}
 

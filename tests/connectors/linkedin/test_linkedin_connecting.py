@@ -11,7 +11,7 @@ import pytest
 
 import wire
 from control import Control
-from onepost.connectors.base import AppKeys
+from onepost.connectors.accounts import AppKeys
 from onepost.connectors.errors import ReconnectNeeded, Rejected
 from onepost.connectors.http import Http, HttpSettings
 from onepost.connectors.linkedin import LinkedIn, identity

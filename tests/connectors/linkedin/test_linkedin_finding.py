@@ -10,10 +10,10 @@ import pytest
 from linkedin_drafts import draft
 
 from control import Control
-from onepost.connectors.base import Absent, CannotTell, Happened, Progress, Published, Waiting
 from onepost.connectors.errors import OutcomeUnknown, Rejected
 from onepost.connectors.linkedin import LinkedIn
 from onepost.connectors.linkedin.finding import WINDOW, made_at
+from onepost.connectors.progress import Absent, CannotTell, Happened, Progress, Published, Waiting
 from wire import Drive, nobody_owns, somebody_owns
 
 Turn = Callable[[str, object], None]

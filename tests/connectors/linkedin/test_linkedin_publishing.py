@@ -12,10 +12,10 @@ from linkedin_drafts import draft
 
 import wire
 from control import Control
-from onepost.connectors.base import CannotTell, Happened, Published, Waiting
 from onepost.connectors.check import check
 from onepost.connectors.errors import Misconfigured, RateLimited, ReconnectNeeded, Rejected, Temporary
 from onepost.connectors.linkedin import LinkedIn, uploads
+from onepost.connectors.progress import CannotTell, Happened, Published, Waiting
 from wire import Drive, nobody_owns
 
 Turn = Callable[[str, object], None]

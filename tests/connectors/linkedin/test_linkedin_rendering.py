@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from linkedin_drafts import PAGE, draft, file
 
-from onepost.connectors.base import Draft
 from onepost.connectors.check import measured
 from onepost.connectors.linkedin import little_text
 from onepost.connectors.linkedin.capabilities import CAPABILITIES
 from onepost.connectors.linkedin.rendering import body, problems, render
+from onepost.connectors.posts import Draft
 from onepost_sandbox.networks.linkedin import text as theirs
 
 ACME = "@[Acme (EU)](urn:li:organization:2414183)"

@@ -17,10 +17,11 @@ from tiktok_drafts import calls, end, video
 
 import wire
 from control import Control
-from onepost.connectors.base import AppKeys, Published
+from onepost.connectors.accounts import AppKeys
 from onepost.connectors.errors import Misconfigured, ReconnectNeeded, Rejected
 from onepost.connectors.http import Http
 from onepost.connectors.notices import Notice
+from onepost.connectors.progress import Published
 from onepost.connectors.secret import Secret
 from onepost.connectors.tiktok import TikTok
 from onepost.connectors.tiktok.guide import pull_remark

@@ -6,8 +6,8 @@ from typing import Any
 
 from tiktok_drafts import draft, photos, video
 
-from onepost.connectors.base import Draft
 from onepost.connectors.guidance import Guidance
+from onepost.connectors.posts import Draft
 from onepost.connectors.tiktok import TikTok
 from onepost.connectors.tiktok.duties import AGREED, AGREED_BRANDED
 from onepost.connectors.tiktok.options import EVERYONE, ONLY_YOU

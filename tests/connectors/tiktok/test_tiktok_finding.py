@@ -11,8 +11,8 @@ from tiktok_drafts import end, objects, photos, until, video
 
 import wire
 from control import Control
-from onepost.connectors.base import Absent, CannotTell, Finding, Happened, Published, Waiting
 from onepost.connectors.http import Http
+from onepost.connectors.progress import Absent, CannotTell, Finding, Happened, Published, Waiting
 from onepost.connectors.tiktok import TikTok
 from onepost.connectors.tiktok.options import INBOX, ONLY_YOU
 from wire import Drive, nobody_owns, somebody_owns

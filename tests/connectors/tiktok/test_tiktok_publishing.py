@@ -10,8 +10,8 @@ import pytest
 from tiktok_drafts import calls, draft, end, long_video, objects, photos, until, video
 
 from control import Control
-from onepost.connectors.base import Delivered, Progress, Published, Waiting
 from onepost.connectors.errors import ReconnectNeeded, Rejected
+from onepost.connectors.progress import Delivered, Progress, Published, Waiting
 from onepost.connectors.tiktok import TikTok
 from onepost.connectors.tiktok.options import INBOX, ONLY_YOU
 from onepost.connectors.tiktok.uploads import plan

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from tiktok_drafts import draft, file
 
-from onepost.connectors.base import AppKeys, Draft
+from onepost.connectors.accounts import AppKeys
 from onepost.connectors.check import check
 from onepost.connectors.http import Http
+from onepost.connectors.posts import Draft
 from onepost.connectors.secret import Secret
 from onepost.connectors.tiktok import TikTok
 from onepost.connectors.tiktok.options import EVERYONE, INBOX, ONLY_YOU, TikTokOptions

@@ -8,7 +8,8 @@ from typing import Any
 
 import wire
 from control import Control
-from onepost.connectors.base import Draft, MediaFile, Step, Waiting
+from onepost.connectors.posts import Draft, MediaFile
+from onepost.connectors.progress import Step, Waiting
 from onepost.connectors.tiktok.options import EVERYONE, TikTokOptions
 from wire import Drive
 

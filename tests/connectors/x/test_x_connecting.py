@@ -12,7 +12,7 @@ from x_drafts import draft
 
 import wire
 from control import Control
-from onepost.connectors.base import AppKeys
+from onepost.connectors.accounts import AppKeys
 from onepost.connectors.errors import Misconfigured, ReconnectNeeded, Temporary
 from onepost.connectors.http import Http
 from onepost.connectors.secret import Secret

@@ -15,19 +15,10 @@ from x_drafts import draft
 
 import wire
 from control import Control
-from onepost.connectors.base import (
-    Absent,
-    Account,
-    AppKeys,
-    CannotTell,
-    Credentials,
-    Happened,
-    Part,
-    Progress,
-    Published,
-    Waiting,
-)
+from onepost.connectors.accounts import Account, AppKeys, Credentials
 from onepost.connectors.http import Http, HttpSettings
+from onepost.connectors.posts import Part
+from onepost.connectors.progress import Absent, CannotTell, Happened, Progress, Published, Waiting
 from onepost.connectors.secret import Secret
 from onepost.connectors.x import X
 from onepost.connectors.x.finding import Sought, compare, same_text

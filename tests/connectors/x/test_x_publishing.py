@@ -13,7 +13,6 @@ from x_drafts import calls, draft
 import files
 import wire
 from control import Control
-from onepost.connectors.base import Absent, Happened, Part, Progress, Published, Upload, Waiting
 from onepost.connectors.errors import (
     Misconfigured,
     OutcomeUnknown,
@@ -22,6 +21,8 @@ from onepost.connectors.errors import (
     Rejected,
     Temporary,
 )
+from onepost.connectors.posts import Part
+from onepost.connectors.progress import Absent, Happened, Progress, Published, Upload, Waiting
 from onepost.connectors.x import X, uploads
 from onepost.connectors.x.connector import MEDIA_PAUSE
 from wire import Drive, nobody_owns, somebody_owns

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from x_drafts import draft, file
 
-from onepost.connectors.base import Draft, Part
 from onepost.connectors.check import check, counts
+from onepost.connectors.posts import Draft, Part
 from onepost.connectors.x import X
 from onepost.connectors.x.options import XOptions
 from onepost.connectors.x.rendering import body, render

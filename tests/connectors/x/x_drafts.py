@@ -7,7 +7,7 @@ from typing import Any
 
 import wire
 from control import Control
-from onepost.connectors.base import Draft, MediaFile, Part
+from onepost.connectors.posts import Draft, MediaFile, Part
 from onepost.connectors.x.options import XOptions
 
 

@@ -10,7 +10,7 @@ from youtube_drafts import PLAYLIST, draft
 
 import wire
 from onepost.connectors import registry
-from onepost.connectors.base import AppKeys
+from onepost.connectors.accounts import AppKeys
 from onepost.connectors.errors import ReconnectNeeded
 from onepost.connectors.http import Http
 from onepost.connectors.secret import Secret

@@ -9,7 +9,7 @@ import pytest
 from youtube_drafts import draft, made, until
 
 from control import Control
-from onepost.connectors.base import Absent, CannotTell, Finding, Happened
+from onepost.connectors.progress import Absent, CannotTell, Finding, Happened
 from onepost.connectors.youtube import YouTube
 from wire import Drive, nobody_owns, somebody_owns
 

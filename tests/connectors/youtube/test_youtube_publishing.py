@@ -10,8 +10,8 @@ from youtube_drafts import PLAYLIST, calls, draft, made, until
 
 import wire
 from control import Control
-from onepost.connectors.base import Absent, Happened, Published, Waiting
 from onepost.connectors.errors import Misconfigured, RateLimited, Rejected, Temporary
+from onepost.connectors.progress import Absent, Happened, Published, Waiting
 from onepost.connectors.youtube import YouTube
 from wire import Drive, nobody_owns, somebody_owns
 

@@ -10,8 +10,8 @@ import pytest
 from youtube_drafts import PLAYLIST, draft
 
 import wire
-from onepost.connectors.base import Draft
 from onepost.connectors.check import check
+from onepost.connectors.posts import Draft
 from onepost.connectors.youtube import YouTube
 from onepost.connectors.youtube.options import YouTubeOptions
 from onepost.connectors.youtube.rendering import options_of, render, status_body, video_body

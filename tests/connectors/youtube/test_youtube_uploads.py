@@ -8,8 +8,8 @@ import pytest
 from youtube_drafts import calls, draft, large, made, until
 
 from control import Control
-from onepost.connectors.base import Absent, Happened, Published, Waiting
 from onepost.connectors.errors import OutcomeUnknown, RateLimited, Rejected, Temporary
+from onepost.connectors.progress import Absent, Happened, Published, Waiting
 from onepost.connectors.youtube import YouTube, uploads
 from wire import Drive, nobody_owns
 

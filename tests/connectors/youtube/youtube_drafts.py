@@ -10,7 +10,8 @@ from typing import Any
 import files
 import wire
 from control import Control
-from onepost.connectors.base import Draft, MediaFile, Step
+from onepost.connectors.posts import Draft, MediaFile
+from onepost.connectors.progress import Step
 from onepost.connectors.youtube.options import YouTubeOptions
 from wire import Drive
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from onepost.connectors.base import Progress, Published, Waiting
 from onepost.connectors.errors import ConnectorError, ReconnectNeeded, Rejected
 from onepost.connectors.facebook.job import Job, live_of, without_cover
 from onepost.connectors.http import unclear
 from onepost.connectors.messages import N_
 from onepost.connectors.meta.errors import GONE, is_permission
 from onepost.connectors.meta.graph import entry
+from onepost.connectors.progress import Progress, Published, Waiting
 
 
 async def publish(job: Job, progress: Progress) -> Waiting | Published:

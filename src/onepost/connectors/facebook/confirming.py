@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from onepost.connectors.base import Live, Owned, Progress, Published, Waiting
 from onepost.connectors.confirming import NOT_YOURS, TAKEN, place, refused
 from onepost.connectors.errors import Rejected
 from onepost.connectors.facebook import video
@@ -17,6 +16,7 @@ from onepost.connectors.facebook.job import Job, address, post_id, went_live
 from onepost.connectors.meta.errors import GONE
 from onepost.connectors.meta.graph import entry
 from onepost.connectors.meta.reading import Entry, recent
+from onepost.connectors.progress import Live, Owned, Progress, Published, Waiting
 
 LABEL = "Facebook"
 _NAME = r"(pfbid\w+|\d+)"

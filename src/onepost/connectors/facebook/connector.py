@@ -7,18 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from typing import ClassVar
 
-from onepost.connectors.base import (
-    Credentials,
-    Draft,
-    Finding,
-    Json,
-    Owned,
-    Profile,
-    Progress,
-    Rendered,
-    Step,
-    Waiting,
-)
+from onepost.connectors.accounts import Credentials, Profile
 from onepost.connectors.capabilities import Capabilities
 from onepost.connectors.errors import ReconnectNeeded, Rejected
 from onepost.connectors.facebook import (
@@ -46,7 +35,9 @@ from onepost.connectors.logins import Login
 from onepost.connectors.messages import N_
 from onepost.connectors.meta.connector import MetaConnector
 from onepost.connectors.options import Options
+from onepost.connectors.posts import Draft, Json, Rendered
 from onepost.connectors.problems import Problem
+from onepost.connectors.progress import Finding, Owned, Progress, Step, Waiting
 from onepost.connectors.secret import Secret
 
 STEPS: dict[str, Callable[[Job, Progress], Awaitable[Step]]] = {

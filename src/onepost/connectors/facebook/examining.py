@@ -6,13 +6,13 @@ from __future__ import annotations
 import contextlib
 from datetime import UTC, datetime, timedelta
 
-from onepost.connectors.base import Json
 from onepost.connectors.errors import ReconnectNeeded
 from onepost.connectors.facebook.pages import reached
 from onepost.connectors.guide import Remark
 from onepost.connectors.messages import N_, Message
 from onepost.connectors.meta.graph import VERSION, VERSION_LIVES_UNTIL, Graph, entry
 from onepost.connectors.meta.login import may_publish
+from onepost.connectors.posts import Json
 
 MAY_COMMENT = {"MODERATE", "PROFILE_PLUS_MODERATE", "PROFILE_PLUS_FULL_CONTROL"}
 """Tasks of which one is needed for comments (facebook-business 26.0.3)."""

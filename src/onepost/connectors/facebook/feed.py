@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from onepost.connectors.base import Live, MediaFile, Progress, Published, Upload, Waiting
 from onepost.connectors.errors import ConnectorError, OutcomeUnknown, Rejected, Temporary
 from onepost.connectors.facebook import errors
 from onepost.connectors.facebook.capabilities import CAPABILITIES
@@ -15,6 +14,8 @@ from onepost.connectors.http import UPLOAD_DEADLINE_SECONDS, FilePart, unclear
 from onepost.connectors.messages import N_
 from onepost.connectors.meta.errors import GONE
 from onepost.connectors.meta.graph import encoded, entry
+from onepost.connectors.posts import MediaFile
+from onepost.connectors.progress import Live, Progress, Published, Upload, Waiting
 
 
 def fresh(upload: Upload) -> bool:

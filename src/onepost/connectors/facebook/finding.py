@@ -6,16 +6,6 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from onepost.connectors.base import (
-    Absent,
-    CannotTell,
-    Finding,
-    Happened,
-    Live,
-    Owned,
-    Progress,
-    Waiting,
-)
 from onepost.connectors.errors import ReconnectNeeded
 from onepost.connectors.facebook import comments, stories, video
 from onepost.connectors.facebook.feed import photo_ids
@@ -25,6 +15,7 @@ from onepost.connectors.messages import N_, Message
 from onepost.connectors.meta.errors import is_permission
 from onepost.connectors.meta.graph import entries, entry
 from onepost.connectors.meta.reading import Entry, plain, recent
+from onepost.connectors.progress import Absent, CannotTell, Finding, Happened, Live, Owned, Progress, Waiting
 
 POST_FIELDS = (
     "id,message,created_time,is_published,"

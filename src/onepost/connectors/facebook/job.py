@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from onepost.connectors.base import Draft, Live, MediaFile, Progress, Published, Rendered, Waiting
 from onepost.connectors.facebook.graph import Graph
 from onepost.connectors.facebook.rendering import options_of
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.posts import Draft, MediaFile, Rendered
+from onepost.connectors.progress import Live, Progress, Published, Waiting
 
 COVER_SET, COVER_LATER, COVER_REFUSED = "set", "later", "refused"
 """What became of a reel's cover: taken; to be tried again when the reel is live; given up."""

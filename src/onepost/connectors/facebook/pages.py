@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from onepost.connectors.base import Account, Json, Profile
+from onepost.connectors.accounts import Account, Profile
 from onepost.connectors.errors import ReconnectNeeded
 from onepost.connectors.facebook import errors
 from onepost.connectors.facebook.job import address
@@ -12,6 +12,7 @@ from onepost.connectors.messages import N_, Message
 from onepost.connectors.meta.graph import DIALOG, GRAPH, Graph, entries, entry
 from onepost.connectors.meta.login import SEE_PAGES, declined, granted, may_publish
 from onepost.connectors.oauth import OAuth
+from onepost.connectors.posts import Json
 from onepost.connectors.secret import Secret
 
 NEEDED = (SEE_PAGES, "pages_read_engagement", "pages_manage_posts")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from onepost.connectors.base import Progress, Published, Upload, Waiting
 from onepost.connectors.errors import Rejected, Temporary
 from onepost.connectors.facebook import video
 from onepost.connectors.facebook.feed import fresh, lapses_at, picture
@@ -22,6 +21,7 @@ from onepost.connectors.http import UPLOAD_DEADLINE_SECONDS, unclear
 from onepost.connectors.messages import N_
 from onepost.connectors.meta import rupload
 from onepost.connectors.meta.graph import entry
+from onepost.connectors.progress import Progress, Published, Upload, Waiting
 
 EDGES = {REEL: "video_reels", STORY: "video_stories"}
 UNUSABLE = N_("Facebook cannot use this video. Nothing was published. Export it upright as MP4 (H.264 and AAC).")

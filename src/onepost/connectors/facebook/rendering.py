@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from onepost.connectors.base import Draft, Rendered, RenderedPart
 from onepost.connectors.facebook.options import FEED, STORY, FacebookOptions
+from onepost.connectors.posts import Draft, Rendered, RenderedPart
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _PAIRS = {")": "(", "]": "[", "}": "{"}

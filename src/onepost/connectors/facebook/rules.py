@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from onepost.connectors.base import Draft, Rendered
 from onepost.connectors.facebook.options import STORY
 from onepost.connectors.facebook.rendering import options_of
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.posts import Draft, Rendered
 from onepost.connectors.problems import Problem
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from onepost.connectors.base import Json, Live, Progress, Published, Waiting
 from onepost.connectors.errors import Rejected
 from onepost.connectors.facebook.feed import fresh, photo_ids, without_lost_photos
 from onepost.connectors.facebook.job import Job, address, post_id, went_live
 from onepost.connectors.http import unclear
 from onepost.connectors.meta.graph import encoded, entries, entry
+from onepost.connectors.posts import Json
+from onepost.connectors.progress import Live, Progress, Published, Waiting
 
 LISTS = 3
 POLLS = 5

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from onepost.connectors.base import Json, Live, Progress, Published, Upload, Waiting
 from onepost.connectors.errors import ConnectorError, Rejected, Temporary
 from onepost.connectors.facebook import errors, stories
 from onepost.connectors.facebook.feed import fresh, lapses_at, picture
@@ -17,6 +16,8 @@ from onepost.connectors.messages import N_, Message
 from onepost.connectors.meta.errors import GONE, envelope, error_data
 from onepost.connectors.meta.graph import entry
 from onepost.connectors.meta.rupload import Arrived, arrived
+from onepost.connectors.posts import Json
+from onepost.connectors.progress import Live, Progress, Published, Upload, Waiting
 
 RESUME = 1363037
 """Subcode of a chunk that did not fit: the answer names the offsets to go on from (facebook-business 26.0.3)."""

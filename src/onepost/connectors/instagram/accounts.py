@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from onepost.connectors.base import Account, AppKeys, Credentials, Json, Profile
+from onepost.connectors.accounts import Account, AppKeys, Credentials, Profile
 from onepost.connectors.errors import ConnectorError, ReconnectNeeded
 from onepost.connectors.http import Http
 from onepost.connectors.instagram import errors
@@ -14,6 +14,7 @@ from onepost.connectors.messages import N_, Message
 from onepost.connectors.meta.graph import DIALOG, GRAPH, VERSION, Graph, entries, entry
 from onepost.connectors.meta.login import LONG_LIFE, SEE_PAGES, declined, granted, may_publish
 from onepost.connectors.oauth import OAuth, credentials_from
+from onepost.connectors.posts import Json
 from onepost.connectors.secret import Secret
 
 IG_HOST = "https://graph.instagram.com"

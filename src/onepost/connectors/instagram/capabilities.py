@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from onepost.connectors.base import Json
 from onepost.connectors.capabilities import Budget, Capabilities, Kind, MediaRule, TextRule
 from onepost.connectors.messages import N_
+from onepost.connectors.posts import Json
 
 # Counted in UTF-16 units because that is the stricter reading of "characters".
 CAPTION = TextRule(2_200, "utf16")

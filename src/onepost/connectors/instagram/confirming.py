@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from onepost.connectors.base import Live, Owned, Progress, Published, Waiting
 from onepost.connectors.confirming import NOT_YOURS, TAKEN, place, refused
 from onepost.connectors.instagram.finding import POST_FIELDS, list_of
 from onepost.connectors.instagram.job import Job, went_live
 from onepost.connectors.meta.reading import Entry, recent
+from onepost.connectors.progress import Live, Owned, Progress, Published, Waiting
 
 LABEL = "Instagram"
 _WAYS = (r"^/(?:[\w.]+/)?(?:p|reel|reels|tv)/([\w-]+)", r"^/stories/[\w.]+/(\d+)")

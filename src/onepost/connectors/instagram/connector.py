@@ -6,17 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import ClassVar
 
-from onepost.connectors.base import (
-    Credentials,
-    Draft,
-    Finding,
-    Json,
-    Owned,
-    Profile,
-    Progress,
-    Rendered,
-    Step,
-)
+from onepost.connectors.accounts import Credentials, Profile
 from onepost.connectors.capabilities import Capabilities
 from onepost.connectors.errors import ReconnectNeeded
 from onepost.connectors.guide import Remark
@@ -31,7 +21,9 @@ from onepost.connectors.messages import N_
 from onepost.connectors.meta.connector import MetaConnector
 from onepost.connectors.meta.graph import GRAPH, Graph
 from onepost.connectors.options import Options
+from onepost.connectors.posts import Draft, Json, Rendered
 from onepost.connectors.problems import Problem
+from onepost.connectors.progress import Finding, Owned, Progress, Step
 from onepost.connectors.secret import Secret
 
 THROUGH_PAGE = "facebook"

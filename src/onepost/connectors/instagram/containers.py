@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from onepost.connectors.base import Json, MediaFile, Progress, Upload, Waiting
 from onepost.connectors.errors import ReconnectNeeded, Rejected, Temporary
 from onepost.connectors.http import Form
 from onepost.connectors.instagram import errors
@@ -15,6 +14,8 @@ from onepost.connectors.instagram.rendering import carousel_form, item_form
 from onepost.connectors.messages import N_, Message
 from onepost.connectors.meta import rupload
 from onepost.connectors.meta.graph import entry
+from onepost.connectors.posts import Json, MediaFile
+from onepost.connectors.progress import Progress, Upload, Waiting
 
 PULL_LIFE = timedelta(hours=2)
 """How long the address of a file works: Instagram fetches it when the container is made, and may come again."""

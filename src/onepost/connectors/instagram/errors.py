@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from onepost.connectors.base import Json
 from onepost.connectors.errors import ConnectorError, Misconfigured, ReconnectNeeded, Rejected, Temporary
 from onepost.connectors.http import Response
 from onepost.connectors.messages import N_
 from onepost.connectors.meta.errors import ERR, HOUR, SECURE, SEEN, Limit, Line, Tables, Words, slow_down, token_ended
+from onepost.connectors.posts import Json
 
 # Read 2026-10-02; the page is of 2026-06-02.
 IG = "developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/error-codes"

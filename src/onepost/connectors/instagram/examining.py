@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onepost.connectors.base import Account, Profile
+from onepost.connectors.accounts import Account, Profile
 from onepost.connectors.errors import ConnectorError
 from onepost.connectors.guide import Remark
 from onepost.connectors.instagram.accounts import quota

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from onepost.connectors.base import Absent, CannotTell, Finding, Happened, Live, Owned, Progress
 from onepost.connectors.errors import ReconnectNeeded
 from onepost.connectors.instagram.containers import container, state_of
 from onepost.connectors.instagram.job import Job, went_live
@@ -13,6 +12,7 @@ from onepost.connectors.instagram.publishing import commented
 from onepost.connectors.messages import N_, Message
 from onepost.connectors.meta.errors import is_permission
 from onepost.connectors.meta.reading import Entry, plain, recent
+from onepost.connectors.progress import Absent, CannotTell, Finding, Happened, Live, Owned, Progress
 
 POST_FIELDS = "id,caption,timestamp,permalink,media_type,media_product_type"
 COMMENT_FIELDS = "id,text,timestamp,username"

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from onepost.connectors.base import Draft, Json, Live, MediaFile, Progress, Published, Rendered, Waiting
 from onepost.connectors.errors import Rejected
 from onepost.connectors.meta.errors import GONE
 from onepost.connectors.meta.graph import Graph, entry
+from onepost.connectors.posts import Draft, Json, MediaFile, Rendered
+from onepost.connectors.progress import Live, Progress, Published, Waiting
 
 
 @dataclass(frozen=True, slots=True)

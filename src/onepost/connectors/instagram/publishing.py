@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from onepost.connectors.base import Live, Progress, Published, Waiting
 from onepost.connectors.errors import ConnectorError, OutcomeUnknown, ReconnectNeeded, Rejected, Temporary
 from onepost.connectors.http import unclear
 from onepost.connectors.instagram import errors
@@ -13,6 +12,7 @@ from onepost.connectors.instagram.job import Job, live_of, went_live
 from onepost.connectors.messages import N_
 from onepost.connectors.meta.errors import is_permission
 from onepost.connectors.meta.graph import entry
+from onepost.connectors.progress import Live, Progress, Published, Waiting
 
 DOUBT = 60.0
 """Seconds after which a container that was refused and is not published counts as refused."""

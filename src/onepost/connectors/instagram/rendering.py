@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from onepost.connectors.base import Draft, Rendered, RenderedPart
 from onepost.connectors.instagram.options import STORY, InstagramOptions, UserTag, account_name, user_tags
 from onepost.connectors.meta.graph import encoded
+from onepost.connectors.posts import Draft, Rendered, RenderedPart
 
 MIDDLE = 0.5
 """Where somebody is tagged in a picture when the author names no place: Instagram wants one."""

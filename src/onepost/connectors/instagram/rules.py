@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 
-from onepost.connectors.base import Draft, Rendered
 from onepost.connectors.instagram.capabilities import COMMENT_HASHTAGS, COMMENT_LINKS, HASHTAGS, MENTIONS
 from onepost.connectors.instagram.options import InstagramOptions, account_name, user_tag
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.posts import Draft, Rendered
 from onepost.connectors.problems import Problem
 
 _HASHTAG = re.compile(r"(?<![\w&])[#＃]\w+")

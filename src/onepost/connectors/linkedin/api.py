@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
-from onepost.connectors.base import Json
 from onepost.connectors.http import DEADLINE_SECONDS, UPLOAD_DEADLINE_SECONDS, Form, Http, Response
 from onepost.connectors.linkedin.errors import classify, classify_upload
+from onepost.connectors.posts import Json
 from onepost.connectors.secret import Secret
 
 VERSION = "202609"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from onepost.connectors.base import Absent, CannotTell, Finding, Happened, Owned, Progress, Published
 from onepost.connectors.errors import ConnectorError, ReconnectNeeded, Rejected
 from onepost.connectors.http import unclear
 from onepost.connectors.linkedin.api import Api, elements, entry, escaped
@@ -12,6 +11,7 @@ from onepost.connectors.linkedin.errors import GONE, PERMISSION
 from onepost.connectors.linkedin.finding import MARGIN, behind, created, same_words
 from onepost.connectors.linkedin.job import Job, commented
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.progress import Absent, CannotTell, Finding, Happened, Owned, Progress, Published
 
 NOT_READABLE = Message(
     N_(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import unquote
 
-from onepost.connectors.base import Owned, Progress, Published, Waiting
 from onepost.connectors.confirming import NOT_YOURS, OLDER, TAKEN, place, refused
 from onepost.connectors.errors import ReconnectNeeded, Rejected
 from onepost.connectors.linkedin.api import entry, escaped
 from onepost.connectors.linkedin.errors import PERMISSION
 from onepost.connectors.linkedin.finding import of_ours
 from onepost.connectors.linkedin.job import Job, went_live
+from onepost.connectors.progress import Owned, Progress, Published, Waiting
 
 LABEL = "LinkedIn"
 ACTIVITY = "urn:li:activity:"

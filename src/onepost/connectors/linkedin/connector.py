@@ -8,19 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
-from onepost.connectors.base import (
-    Connector,
-    Credentials,
-    Draft,
-    Finding,
-    Json,
-    Owned,
-    Profile,
-    Progress,
-    Rendered,
-    Step,
-    Waiting,
-)
+from onepost.connectors.accounts import Credentials, Profile
+from onepost.connectors.base import Connector
 from onepost.connectors.capabilities import Capabilities
 from onepost.connectors.errors import ConnectorError, OutcomeUnknown, ReconnectNeeded, Rejected
 from onepost.connectors.guide import Remark
@@ -43,7 +32,9 @@ from onepost.connectors.linkedin.options import LinkedInOptions
 from onepost.connectors.logins import Login
 from onepost.connectors.messages import N_
 from onepost.connectors.options import Options
+from onepost.connectors.posts import Draft, Json, Rendered
 from onepost.connectors.problems import Problem
+from onepost.connectors.progress import Finding, Owned, Progress, Step, Waiting
 
 REVOKE_SECONDS = 3.0
 EARLY_PAUSE = 10.0

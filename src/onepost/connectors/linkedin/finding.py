@@ -12,13 +12,14 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from onepost.connectors.base import Absent, CannotTell, Finding, Happened, Json, Owned, Progress, Waiting
 from onepost.connectors.errors import OutcomeUnknown, ReconnectNeeded
 from onepost.connectors.linkedin import little_text, uploads
 from onepost.connectors.linkedin.api import elements, entry
 from onepost.connectors.linkedin.errors import PERMISSION, server_time
 from onepost.connectors.linkedin.job import POST, PROBE, Job, moment, went_live
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.posts import Json
+from onepost.connectors.progress import Absent, CannotTell, Finding, Happened, Owned, Progress, Waiting
 
 MARGIN = timedelta(minutes=1)
 SKEW = timedelta(seconds=5)

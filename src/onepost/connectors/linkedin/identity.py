@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from onepost.connectors.base import Account, Credentials, Profile
+from onepost.connectors.accounts import Account, Credentials, Profile
 from onepost.connectors.errors import ReconnectNeeded, Rejected
 from onepost.connectors.guide import Remark
 from onepost.connectors.linkedin.api import VERSION, VERSION_LIVES_UNTIL, Api, elements, entry

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from onepost.connectors.base import Draft, Live, Progress, Published, Rendered, Waiting
 from onepost.connectors.linkedin.api import Api
 from onepost.connectors.linkedin.capabilities import ORGANIZATION
+from onepost.connectors.posts import Draft, Rendered
+from onepost.connectors.progress import Live, Progress, Published, Waiting
 
 POST, PROBE, TWIN, COMMENT, DONE = "post", "probe", "twin", "comment", "done"
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from onepost.connectors.base import Draft, Json, MediaFile, Rendered, RenderedPart
 from onepost.connectors.linkedin import little_text
 from onepost.connectors.linkedin.capabilities import LEAST_VIDEO_BYTES, MOST_PAGES, MOST_PIXELS, ORGANIZATION, TEXT
 from onepost.connectors.linkedin.options import CONNECTIONS, LinkedInOptions
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.posts import Draft, Json, MediaFile, Rendered, RenderedPart
 from onepost.connectors.problems import Problem
 from onepost.connectors.units import measure
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from onepost.connectors.base import Draft, MediaFile, Progress, Rendered, Upload, Waiting
 from onepost.connectors.errors import ReconnectNeeded, Rejected, Temporary
 from onepost.connectors.linkedin.api import Api, entry, escaped
 from onepost.connectors.linkedin.errors import GONE, PERMISSION
 from onepost.connectors.linkedin.rendering import NO_VIDEOS, THUMBNAIL
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.posts import Draft, MediaFile, Rendered
+from onepost.connectors.progress import Progress, Upload, Waiting
 
 PLURAL = {"image": "images", "gif": "images", "video": "videos", "document": "documents"}
 MARGIN = timedelta(minutes=30)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping
 
-from onepost.connectors.base import AppKeys, Connector, Credentials
+from onepost.connectors.accounts import AppKeys, Credentials
+from onepost.connectors.base import Connector
 from onepost.connectors.errors import Patience, ReconnectNeeded, Rejected
 from onepost.connectors.meta import notices
 from onepost.connectors.meta.errors import GONE

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from onepost.connectors.base import Json
 from onepost.connectors.classify import LONGEST_PAUSE, retry_after
 from onepost.connectors.errors import (
     ConnectorError,
@@ -22,6 +21,7 @@ from onepost.connectors.errors import (
     Temporary,
 )
 from onepost.connectors.http import Response, unclear
+from onepost.connectors.posts import Json
 
 GONE = "100/33"
 """The object is not there, or this token does not see it."""

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from onepost.connectors.base import AppKeys, Json
+from onepost.connectors.accounts import AppKeys
 from onepost.connectors.errors import Patience
 from onepost.connectors.http import DEADLINE_SECONDS, Classifier, FilePart, Form, Http, Response
 from onepost.connectors.meta.errors import patience, pressure
+from onepost.connectors.posts import Json
 from onepost.connectors.secret import Secret
 
 VERSION = "v26.0"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from onepost.connectors.base import Credentials, Json
+from onepost.connectors.accounts import Credentials
 from onepost.connectors.messages import N_, Message
 from onepost.connectors.meta.graph import Graph, entries
+from onepost.connectors.posts import Json
 
 SEE_PAGES = "pages_show_list"
 MAY_PUBLISH = {"CREATE_CONTENT", "PROFILE_PLUS_CREATE_CONTENT", "PROFILE_PLUS_FULL_CONTROL"}

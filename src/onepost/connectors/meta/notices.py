@@ -9,10 +9,11 @@ import hmac
 import json
 from urllib.parse import parse_qs
 
-from onepost.connectors.base import AppKeys, Json
+from onepost.connectors.accounts import AppKeys
 from onepost.connectors.errors import Rejected
 from onepost.connectors.messages import N_
 from onepost.connectors.notices import Notice
+from onepost.connectors.posts import Json
 
 ALGORITHM = "HMAC-SHA256"
 MOST_BYTES = 64 * 1024

@@ -8,9 +8,9 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from onepost.connectors.base import Json
 from onepost.connectors.http import Response
 from onepost.connectors.meta.graph import Graph, entries, entry
+from onepost.connectors.posts import Json
 
 MARGIN = timedelta(seconds=10)
 """Clocks differ a little, and Meta's times have no fraction of a second."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from onepost.connectors.base import Json, MediaFile
 from onepost.connectors.errors import ConnectorError, ReconnectNeeded, Rejected, Temporary
 from onepost.connectors.http import UPLOAD_DEADLINE_SECONDS, Response
 from onepost.connectors.messages import N_
 from onepost.connectors.meta.errors import envelope
 from onepost.connectors.meta.graph import Graph, entry
+from onepost.connectors.posts import Json, MediaFile
 
 HOST = "rupload.facebook.com"
 

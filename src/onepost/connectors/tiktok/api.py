@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from onepost.connectors.base import Json
 from onepost.connectors.http import Http, Response, unclear
+from onepost.connectors.posts import Json
 from onepost.connectors.secret import Secret
 from onepost.connectors.tiktok.errors import classify, envelope
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from onepost.connectors.base import Delivered, Live, Owned, Progress, Published
 from onepost.connectors.confirming import NOT_YOURS, TAKEN, place, refused
+from onepost.connectors.progress import Delivered, Live, Owned, Progress, Published
 from onepost.connectors.tiktok.job import Job, publish_id
 
 LABEL = "TikTok"

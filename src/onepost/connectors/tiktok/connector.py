@@ -7,21 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from onepost.connectors.base import (
-    AppKeys,
-    CannotTell,
-    Connector,
-    Credentials,
-    Draft,
-    Finding,
-    Json,
-    Owned,
-    Profile,
-    Progress,
-    Rendered,
-    Step,
-    Waiting,
-)
+from onepost.connectors.accounts import AppKeys, Credentials, Profile
+from onepost.connectors.base import Connector
 from onepost.connectors.capabilities import Capabilities
 from onepost.connectors.check import check
 from onepost.connectors.errors import ReconnectNeeded, Rejected
@@ -33,7 +20,9 @@ from onepost.connectors.messages import N_, Message
 from onepost.connectors.notices import Notice
 from onepost.connectors.oauth import OAuth, token_error
 from onepost.connectors.options import Choice, Options
+from onepost.connectors.posts import Draft, Json, Rendered
 from onepost.connectors.problems import Problem
+from onepost.connectors.progress import CannotTell, Finding, Owned, Progress, Step, Waiting
 from onepost.connectors.secret import Secret
 from onepost.connectors.tiktok import (
     capabilities,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from onepost.connectors.base import Account, Profile
+from onepost.connectors.accounts import Account, Profile
 from onepost.connectors.errors import RateLimited, ReconnectNeeded
 from onepost.connectors.http import unclear
 from onepost.connectors.messages import Message

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from onepost.connectors.base import Draft, Rendered
 from onepost.connectors.guidance import Guidance, Link, Terms
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.posts import Draft, Rendered
 from onepost.connectors.tiktok.options import ONLY_YOU, TikTokOptions
 from onepost.connectors.tiktok.rules import BRANDED_PRIVATE, UNDISCLOSED
 

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from onepost.connectors.base import Absent, CannotTell, Finding, Happened, Live, Owned, Progress, Published
 from onepost.connectors.errors import Rejected
 from onepost.connectors.http import Response
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.progress import Absent, CannotTell, Finding, Happened, Live, Owned, Progress, Published
 from onepost.connectors.tiktok import watching
 from onepost.connectors.tiktok.api import data_of
 from onepost.connectors.tiktok.errors import FOREIGN, GONE

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from onepost.connectors.base import Account, Draft, Progress, Rendered
+from onepost.connectors.accounts import Account
+from onepost.connectors.posts import Draft, Rendered
+from onepost.connectors.progress import Progress
 from onepost.connectors.tiktok.api import Api
 from onepost.connectors.tiktok.options import TikTokOptions
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from onepost.connectors.base import Progress, Waiting
 from onepost.connectors.http import unclear
+from onepost.connectors.progress import Progress, Waiting
 from onepost.connectors.tiktok import watching
 from onepost.connectors.tiktok.job import Job
 from onepost.connectors.tiktok.rendering import photo_info

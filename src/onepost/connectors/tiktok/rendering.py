@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from onepost.connectors.base import Draft, Rendered, RenderedPart
+from onepost.connectors.posts import Draft, Rendered, RenderedPart
 from onepost.connectors.tiktok.options import TikTokOptions
 
 

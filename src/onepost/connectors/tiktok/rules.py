@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from onepost.connectors.base import Rendered
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.posts import Rendered
 from onepost.connectors.problems import Problem
 from onepost.connectors.tiktok.options import LEVELS, ONLY_YOU, TikTokOptions
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from onepost.connectors.base import Progress, Upload, Waiting
 from onepost.connectors.errors import ConnectorError, Rejected
 from onepost.connectors.http import UPLOAD_DEADLINE_SECONDS, Response, unclear
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.progress import Progress, Upload, Waiting
 from onepost.connectors.tiktok import watching
 from onepost.connectors.tiktok.api import Api
 from onepost.connectors.tiktok.capabilities import CAPABILITIES

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from onepost.connectors.base import Delivered, Live, Progress, Published, Step, Waiting
 from onepost.connectors.errors import Rejected, Temporary
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.progress import Delivered, Live, Progress, Published, Step, Waiting
 from onepost.connectors.tiktok import errors
 from onepost.connectors.tiktok.job import Job, afresh, age, may_restart, now, publish_id
 from onepost.connectors.tiktok.options import EVERYONE

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from onepost.connectors.base import Json
 from onepost.connectors.errors import Patience
 from onepost.connectors.http import DEADLINE_SECONDS, Classifier, FilePart, Form, Http, Response, unclear
+from onepost.connectors.posts import Json
 from onepost.connectors.secret import Secret
 from onepost.connectors.x.errors import classify, patience
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from onepost.connectors.base import Owned
 from onepost.connectors.confirming import NOT_YOURS, TAKEN, place, refused
 from onepost.connectors.errors import Rejected
+from onepost.connectors.progress import Owned
 from onepost.connectors.x.api import Api
 from onepost.connectors.x.finding import continues
 

@@ -6,25 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
-from onepost.connectors.base import (
-    Absent,
-    Account,
-    CannotTell,
-    Connector,
-    Credentials,
-    Draft,
-    Finding,
-    Happened,
-    Json,
-    Live,
-    Owned,
-    Profile,
-    Progress,
-    Published,
-    Rendered,
-    Step,
-    Waiting,
-)
+from onepost.connectors.accounts import Account, Credentials, Profile
+from onepost.connectors.base import Connector
 from onepost.connectors.capabilities import Capabilities
 from onepost.connectors.errors import ConnectorError, OutcomeUnknown, Patience, ReconnectNeeded, Rejected
 from onepost.connectors.guide import Remark
@@ -32,7 +15,20 @@ from onepost.connectors.logins import Login
 from onepost.connectors.messages import N_, Message
 from onepost.connectors.oauth import OAuth, basic
 from onepost.connectors.options import Options
+from onepost.connectors.posts import Draft, Json, Rendered
 from onepost.connectors.problems import Problem
+from onepost.connectors.progress import (
+    Absent,
+    CannotTell,
+    Finding,
+    Happened,
+    Live,
+    Owned,
+    Progress,
+    Published,
+    Step,
+    Waiting,
+)
 from onepost.connectors.x import capabilities, confirming, errors, finding, rules, uploads
 from onepost.connectors.x.api import API, Api, data_of
 from onepost.connectors.x.guide import GUIDE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from onepost.connectors import weighted
-from onepost.connectors.base import Draft, MediaFile, Rendered, RenderedPart
+from onepost.connectors.posts import Draft, MediaFile, Rendered, RenderedPart
 from onepost.connectors.x.options import EVERYONE, XOptions
 
 

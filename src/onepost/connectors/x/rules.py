@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from onepost.connectors.base import Rendered
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.posts import Rendered
 from onepost.connectors.problems import Problem
 from onepost.connectors.x.options import XOptions
 

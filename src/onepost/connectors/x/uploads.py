@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from onepost.connectors.base import MediaFile, Progress, Rendered, Upload, Waiting
 from onepost.connectors.errors import Rejected, Temporary
 from onepost.connectors.http import UPLOAD_DEADLINE_SECONDS, FilePart
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.posts import MediaFile, Rendered
+from onepost.connectors.progress import Progress, Upload, Waiting
 from onepost.connectors.x.api import Api, data_of
 
 SEGMENT = 4 * 1024 * 1024

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from onepost.connectors.base import Next, Progress, Published, Step, Waiting
 from onepost.connectors.errors import ConnectorError, RateLimited, Rejected
 from onepost.connectors.http import unclear
 from onepost.connectors.messages import N_
+from onepost.connectors.progress import Next, Progress, Published, Step, Waiting
 from onepost.connectors.youtube import errors
 from onepost.connectors.youtube.api import part
 from onepost.connectors.youtube.job import Job, live_of, planned_there

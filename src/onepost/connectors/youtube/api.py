@@ -7,8 +7,8 @@ import secrets
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
-from onepost.connectors.base import Json, MediaFile
 from onepost.connectors.http import UPLOAD_DEADLINE_SECONDS, Form, Http, Response, unclear
+from onepost.connectors.posts import Json, MediaFile
 from onepost.connectors.secret import Secret
 from onepost.connectors.youtube.errors import classify, classify_session
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from onepost.connectors.base import Account, Credentials, Profile
+from onepost.connectors.accounts import Account, Credentials, Profile
 from onepost.connectors.errors import ConnectorError, Rejected
 from onepost.connectors.guide import Remark
 from onepost.connectors.messages import N_, Message

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from onepost.connectors.base import Owned, Progress, Step
 from onepost.connectors.confirming import NOT_YOURS, TAKEN, place, refused
+from onepost.connectors.progress import Owned, Progress, Step
 from onepost.connectors.youtube import after, uploads
 from onepost.connectors.youtube.api import part
 from onepost.connectors.youtube.job import Job

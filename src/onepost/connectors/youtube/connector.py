@@ -7,18 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
-from onepost.connectors.base import (
-    Connector,
-    Credentials,
-    Draft,
-    Finding,
-    Json,
-    Owned,
-    Profile,
-    Progress,
-    Rendered,
-    Step,
-)
+from onepost.connectors.accounts import Credentials, Profile
+from onepost.connectors.base import Connector
 from onepost.connectors.capabilities import Capabilities
 from onepost.connectors.errors import ReconnectNeeded, Rejected
 from onepost.connectors.guidance import Guidance, Link
@@ -28,7 +18,9 @@ from onepost.connectors.logins import Login
 from onepost.connectors.messages import N_
 from onepost.connectors.oauth import OAuth
 from onepost.connectors.options import Choice, Options
+from onepost.connectors.posts import Draft, Json, Rendered
 from onepost.connectors.problems import Problem
+from onepost.connectors.progress import Finding, Owned, Progress, Step
 from onepost.connectors.youtube import (
     after,
     capabilities,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from onepost.connectors.base import Absent, CannotTell, Finding, Happened, Owned, Progress
 from onepost.connectors.errors import Rejected
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.progress import Absent, CannotTell, Finding, Happened, Owned, Progress
 from onepost.connectors.youtube import after, channel, errors, uploads
 from onepost.connectors.youtube.api import part
 from onepost.connectors.youtube.job import Job

@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from onepost.connectors.base import Draft, Live, MediaFile, Progress, Rendered
+from onepost.connectors.posts import Draft, MediaFile, Rendered
+from onepost.connectors.progress import Live, Progress
 from onepost.connectors.youtube.api import Api
 from onepost.connectors.youtube.options import PUBLIC, YouTubeOptions
 

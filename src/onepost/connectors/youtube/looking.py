@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from onepost.connectors.base import Progress, Waiting
 from onepost.connectors.messages import N_
+from onepost.connectors.progress import Progress, Waiting
 from onepost.connectors.youtube.api import Api, part
 from onepost.connectors.youtube.rendering import MUTABLE
 

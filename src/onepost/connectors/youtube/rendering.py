@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from onepost.connectors.base import Draft, MediaFile, Rendered, RenderedPart
+from onepost.connectors.posts import Draft, MediaFile, Rendered, RenderedPart
 from onepost.connectors.youtube.capabilities import SHORT_SECONDS
 from onepost.connectors.youtube.options import PRIVATE, YES, YouTubeOptions
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from onepost.connectors.base import Draft, Rendered
 from onepost.connectors.messages import N_, Message
 from onepost.connectors.options import Choice
+from onepost.connectors.posts import Draft, Rendered
 from onepost.connectors.problems import Problem
 from onepost.connectors.youtube.capabilities import SHORT_SECONDS, TAGS
 from onepost.connectors.youtube.options import PRIVATE, PUBLIC, YES, YouTubeOptions

@@ -10,10 +10,10 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from onepost.connectors.base import Progress, Upload, Waiting
 from onepost.connectors.errors import ConnectorError, OutcomeUnknown, Rejected, Temporary
 from onepost.connectors.http import Response, unclear
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.progress import Progress, Upload, Waiting
 from onepost.connectors.youtube import errors
 from onepost.connectors.youtube.api import Api, entry
 from onepost.connectors.youtube.job import Job

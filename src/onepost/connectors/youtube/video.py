@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from onepost.connectors.base import Progress, Step, Waiting
 from onepost.connectors.errors import Misconfigured, Rejected
 from onepost.connectors.http import unclear
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.progress import Progress, Step, Waiting
 from onepost.connectors.youtube import after
 from onepost.connectors.youtube.api import part
 from onepost.connectors.youtube.errors import GONE

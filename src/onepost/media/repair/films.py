@@ -6,7 +6,7 @@ from pathlib import Path
 
 import imageio_ffmpeg
 
-from onepost.connectors.base import MediaFile
+from onepost.connectors.posts import MediaFile
 from onepost.media.repair.recipe import Recipe
 from onepost.media.repair.recipes import SOUND_BITRATE, bitrate
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from onepost.connectors.base import MediaFile
 from onepost.connectors.capabilities import MediaRule
+from onepost.connectors.posts import MediaFile
 from onepost.media.repair.recipe import FITS, JPEG, MP4, PNG, WEBP, Fit, Recipe
 from onepost.media.repair.shapes import Bounds, cut, framed, least, within
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from onepost.connectors.base import MediaFile
 from onepost.connectors.check import TYPES, megabytes
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.posts import MediaFile
 from onepost.media.repair.recipe import Recipe
 from onepost.media.repair.recipes import H264
 

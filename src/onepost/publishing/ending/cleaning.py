@@ -13,7 +13,7 @@ from procrastinate import App
 from onepost.channels.acting import connector_for
 from onepost.channels.door import doors
 from onepost.channels.models import Channel, ConnectionAttempt
-from onepost.connectors.base import Progress
+from onepost.connectors.progress import Progress
 from onepost.lib import vault
 from onepost.media import deleting, incoming, uploads
 from onepost.publishing.models import IdempotencyKey, Pause, Presence

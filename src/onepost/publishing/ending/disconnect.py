@@ -19,8 +19,8 @@ from onepost.channels.acting import connector_for
 from onepost.channels.disconnect import GivenBack
 from onepost.channels.door import opened
 from onepost.channels.models import Channel, Grant
-from onepost.connectors.base import Progress
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.progress import Progress
 from onepost.lib import vault
 from onepost.publishing.models import Attachment, Post, Publication, State
 

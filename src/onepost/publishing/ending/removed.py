@@ -21,7 +21,7 @@ from onepost.channels import mails
 from onepost.channels.keys import same_app
 from onepost.channels.models import Channel, Grant
 from onepost.connectors import registry
-from onepost.connectors.base import AppKeys
+from onepost.connectors.accounts import AppKeys
 from onepost.publishing.ending import disconnect
 
 

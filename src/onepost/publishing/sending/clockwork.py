@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from onepost.connectors.base import MediaFile
 from onepost.connectors.http import UPLOAD_DEADLINE_SECONDS
+from onepost.connectors.posts import MediaFile
 
 LEASE = UPLOAD_DEADLINE_SECONDS + 60
 """Longer than the longest request, so that a lease that has lapsed means a worker that is gone."""

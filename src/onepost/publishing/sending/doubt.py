@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from onepost.connectors.base import Absent, CannotTell, Finding, Happened, Live, Step, Waiting
 from onepost.connectors.confirming import FIELD
 from onepost.connectors.errors import ConnectorError, Misconfigured, RateLimited, ReconnectNeeded, Rejected
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.progress import Absent, CannotTell, Finding, Happened, Live, Step, Waiting
 from onepost.publishing.models import State
 from onepost.publishing.sending import clockwork
 from onepost.publishing.sending.outcomes import Change, Entry, Now

@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from onepost.connectors import copies
-from onepost.connectors.base import Connector, Draft, MediaFile, Part
+from onepost.connectors.base import Connector
 from onepost.connectors.errors import Rejected
 from onepost.connectors.messages import N_
 from onepost.connectors.options import OptionProblem
+from onepost.connectors.posts import Draft, MediaFile, Part
 from onepost.media import services as media
 from onepost.media.models import Asset
 from onepost.publishing.sending import rows

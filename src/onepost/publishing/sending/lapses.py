@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from onepost.connectors.base import Connector, Draft
+from onepost.connectors.base import Connector
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.posts import Draft
 from onepost.publishing.sending import clockwork
 from onepost.publishing.sending.outcomes import Change, Entry, Now
 

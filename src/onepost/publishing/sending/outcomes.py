@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from onepost.connectors.base import Delivered, Live, Published, Step, Waiting
 from onepost.connectors.errors import (
     ConnectorError,
     Misconfigured,
@@ -16,6 +15,7 @@ from onepost.connectors.errors import (
     Rejected,
 )
 from onepost.connectors.messages import N_, Message
+from onepost.connectors.progress import Delivered, Live, Published, Step, Waiting
 from onepost.publishing.models import State
 from onepost.publishing.sending import clockwork
 

@@ -14,8 +14,8 @@ from onepost.channels.acting import connector_for
 from onepost.channels.door import opened
 from onepost.channels.models import Channel
 from onepost.connectors import registry
-from onepost.connectors.base import Progress
 from onepost.connectors.errors import ConnectorError, Misconfigured, ReconnectNeeded
+from onepost.connectors.progress import Progress
 from onepost.lib import vault
 from onepost.publishing.models import Publication
 

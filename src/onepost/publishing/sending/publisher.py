@@ -21,7 +21,7 @@ from onepost.channels.door import doors
 from onepost.channels.keys import keys_in_loop
 from onepost.channels.models import Channel, ChannelState, account_of, open_credentials
 from onepost.connectors import registry
-from onepost.connectors.base import Absent, Connector, Draft, Happened, Live, Owned, Progress, Step, Waiting
+from onepost.connectors.base import Connector
 from onepost.connectors.check import check
 from onepost.connectors.errors import (
     ConnectorError,
@@ -33,6 +33,8 @@ from onepost.connectors.errors import (
     Temporary,
 )
 from onepost.connectors.messages import N_
+from onepost.connectors.posts import Draft
+from onepost.connectors.progress import Absent, Happened, Live, Owned, Progress, Step, Waiting
 from onepost.lib import vault
 from onepost.publishing.models import State
 from onepost.publishing.planning import stopping

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from onepost.channels.keys import every_app
 from onepost.connectors import registry
-from onepost.connectors.base import AppKeys
+from onepost.connectors.accounts import AppKeys
 from onepost.connectors.errors import Rejected
 from onepost.connectors.notices import Notice
 from onepost.publishing.ending import deletion_codes, removed

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from onepost.accounts.models import Workspace
 from onepost.channels.models import Channel
 from onepost.connectors import registry
-from onepost.connectors.base import Connector, Draft, MediaFile, Rendered
+from onepost.connectors.base import Connector
 from onepost.connectors.check import Count, check, counts
+from onepost.connectors.posts import Draft, MediaFile, Rendered
 from onepost.lib.sentences import sentence
 from onepost.media import services as media
 from onepost.media.models import Asset

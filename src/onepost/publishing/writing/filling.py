@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from onepost.accounts.models import Workspace
 from onepost.channels.models import Channel
-from onepost.connectors.base import Draft
+from onepost.connectors.posts import Draft
 from onepost.publishing.writing import snippets, utm
 
 PLAIN = "plain_links"

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from onepost.accounts.models import User
 from onepost.connectors import registry
-from onepost.connectors.base import Draft, MediaFile, Part, Rendered
 from onepost.connectors.capabilities import MediaRule
 from onepost.connectors.check import check
+from onepost.connectors.posts import Draft, MediaFile, Part, Rendered
 from onepost.lib.sentences import sentence
 from onepost.media import services as media
 from onepost.media.models import Asset, Repair, RepairState

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, fields
 from django.utils import timezone
 
 from onepost.connectors import registry
-from onepost.connectors.base import Connector, Draft, Rendered
+from onepost.connectors.base import Connector
+from onepost.connectors.posts import Draft, Rendered
 from onepost.lib.sentences import sentence
 from onepost.media import services as media
 from onepost.media.models import Asset, AssetKind
