@@ -74,9 +74,8 @@ def test_one_limited_channel_among_five_holds_up_nobody_and_goes_on_in_order(on,
     assert waiting[0].next_attempt_at < waiting[1].next_attempt_at < waiting[2].next_attempt_at
     assert calls(slow) == 1 + len(quick), "the others of the channel are not sent into the wall"
     assert outcomes(waiting[2]) == ["wait"]
-    as_soon_as_it_may(
-        *waiting
-    )  # their times were in order; now all of them are over, and the worker takes them together
+    # Their times were in order; now all of them are over, and the worker takes them together.
+    as_soon_as_it_may(*waiting)
     stages.run(waiting)
     assert {row.state for row in waiting} == {State.PUBLISHED}
     sent = [post["text"] for post in slow.control.posts("x") if post["text"].startswith("Number")]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from onepost.accounts.models import User, Workspace
 from onepost.connectors import registry
-from onepost.connectors.base import Account, Credentials
+from onepost.connectors.accounts import Account, Credentials
 from onepost.connectors.secret import Secret
 from onepost.lib import vault
 from onepost.lib.fields import SealedField
