@@ -25,6 +25,7 @@ def test_keys_lead_about_and_texts_and_emoji_get_to_the_cursor(open_page: Callab
     page.locator("body").press("g")
     page.locator("body").press("d")
     expect(page).to_have_url(re.compile("/drafts/$"))
+    page.wait_for_load_state()  # keys are heard from then on
     page.locator("body").press("/")
     field = page.get_by_role("combobox", name="Search pages, channels and posts")
     expect(field).to_be_focused()
