@@ -23,8 +23,8 @@ def test_keys_lead_about_and_texts_and_emoji_get_to_the_cursor(open_page: Callab
     page.keyboard.press("Escape")
     expect(keys).to_be_hidden()
     page.locator("body").press("g")
-    page.locator("body").press("d")
-    expect(page).to_have_url(re.compile("/drafts/$"))
+    page.locator("body").press("c")
+    expect(page).to_have_url(re.compile("/calendar/"))
     page.wait_for_load_state()  # keys are heard from then on
     page.locator("body").press("/")
     field = page.get_by_role("combobox", name="Search pages, channels and posts")
@@ -32,7 +32,7 @@ def test_keys_lead_about_and_texts_and_emoji_get_to_the_cursor(open_page: Callab
     page.keyboard.type("c?")
     expect(field).to_have_value("c?")
     page.keyboard.press("Escape")
-    expect(page).to_have_url(re.compile("/drafts/$"))
+    expect(page).to_have_url(re.compile("/calendar/"))
 
     page.keyboard.press("Control+k")
     expect(field).to_be_focused()
