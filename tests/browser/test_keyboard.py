@@ -37,7 +37,7 @@ def test_keys_lead_about_and_texts_and_emoji_get_to_the_cursor(open_page: Callab
     page.keyboard.press("Control+k")
     expect(field).to_be_focused()
     field.fill("new post")
-    expect(page.get_by_role("option", selected=True)).to_have_text(re.compile("New post"))
+    expect(page.locator("#palette").get_by_role("option", selected=True)).to_have_text(re.compile("New post"))
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/posts/new$"))
 
