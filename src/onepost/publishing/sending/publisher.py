@@ -10,18 +10,12 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from procrastinate.contrib.django import app
 
 from onepost.channels import refresh
-from onepost.channels.door import doors
-from onepost.channels.keys import keys_in_loop
-from onepost.channels.models import Channel, ChannelState, account_of, open_credentials
-from onepost.connectors import registry
-from onepost.connectors.base import Connector
 from onepost.connectors.check import check
 from onepost.connectors.errors import (
     ConnectorError,
@@ -33,61 +27,21 @@ from onepost.connectors.errors import (
     Temporary,
 )
 from onepost.connectors.messages import N_
-from onepost.connectors.posts import Draft
-from onepost.connectors.progress import Absent, Happened, Live, Owned, Progress, Step, Waiting
+from onepost.connectors.progress import Progress
 from onepost.lib import vault
 from onepost.publishing.models import State
 from onepost.publishing.planning import stopping
-from onepost.publishing.sending import clockwork, doubt, drafts, lapses, outcomes, pauses, rows, steps
+from onepost.publishing.sending import asking, clockwork, doubt, lapses, outcomes, pauses, rows, runs, steps
 from onepost.publishing.sending.outcomes import Change, Now
 from onepost.publishing.sending.rows import Pool, Row
+from onepost.publishing.sending.runs import Run
 from onepost.publishing.sending.worker_pool import Crew
 
 log = logging.getLogger("onepost.publisher")
 
 ABOUT_TO_EXPIRE = timedelta(minutes=2)
-YOUNG = timedelta(minutes=1)
 TELL = (State.FAILED, State.HELD, State.UNCONFIRMED)
 """States in which the author is told by mail."""
-
-
-@dataclass(slots=True)
-class Run:
-    """A publication in this worker's hands, from claim to release."""
-
-    pool: Pool
-    row: Row
-    connector: Connector
-    draft: Draft
-    progress: Progress
-    data_key: bytes
-    taken: float
-
-    @property
-    def live(self) -> Live | None:
-        if not self.row["remote_id"]:
-            return None
-        return Live(self.row["remote_id"], self.row["url"], self.row["whole"], tuple(self.row["also_ids"]))
-
-    def now(self) -> Now:
-        """The database's clock, carried on by this machine's monotonic one."""
-        at = self.row["now"] + timedelta(seconds=time.monotonic() - self.taken)
-        due = self.row["due_at"] or at
-        return Now(at, self.row["state"], due, self.live, self.row["tries"], self.progress.step or "start")
-
-    @property
-    def deadline(self) -> float:
-        """Seconds after which the announced call is over, whatever became of it."""
-        return clockwork.scaled(self.connector.deadline_of(self.draft, self.progress))
-
-    @property
-    def begins_at(self) -> datetime:
-        return lapses.begins_at(type(self.connector), self.draft, self.now().due_at)
-
-    def sealed(self, progress: Progress) -> str:
-        return vault.seal(
-            self.data_key, {**progress.to_json(), "version": self.connector.steps_version}, progress_owner(self.row)
-        )
 
 
 async def publish_all(crew: Crew, publication_ids: Sequence[UUID]) -> None:
@@ -124,7 +78,7 @@ async def publish(pool: Pool, publication_id: UUID) -> None:
         if await _renewed(row):
             await _store(pool, row, Change({"next_attempt_at": row["now"]}))
             return
-        run = await _open(pool, row)
+        run = await runs.opened(pool, row)
     except (ConnectorError, vault.CannotOpen) as error:
         await _store(pool, row, _not_opened(row, error))
         return
@@ -136,9 +90,9 @@ async def publish(pool: Pool, publication_id: UUID) -> None:
         return
     began = time.monotonic()
     if row["state"] == State.UNCONFIRMED:
-        change = await _clear_up(run)
+        change = await asking.clear_up(run)
     else:
-        change = _too_late(run) or await _settle(run)
+        change = _too_late(run) or await asking.settle(run)
     while change.go_on:
         taken = _milliseconds_since(began)
         if not _saved_by_arming(change) and not await rows.save(
@@ -165,8 +119,8 @@ def _not_opened(row: Row, error: Exception) -> Change:
         error = Misconfigured(N_("The connection of this channel cannot be read on this server; connect it again."))
     now = Now(row["now"], row["state"], row["due_at"] or row["now"], None, row["tries"], "start")
     if row["state"] == State.UNCONFIRMED:
-        return doubt.failed(error, now, _question_of(row), bool(row["seen_url"]))
-    return _without_disarming(outcomes.after_error(error, now, armed=False))
+        return doubt.failed(error, now, asking.question_of(row), bool(row["seen_url"]))
+    return asking.without_disarming(outcomes.after_error(error, now, armed=False))
 
 
 def _saved_by_arming(change: Change) -> bool:
@@ -185,36 +139,6 @@ async def _renewed(row: Row) -> bool:
     return True
 
 
-async def _open(pool: Pool, row: Row) -> Run:
-    data_key = vault.unwrap(row["wrapped"], f"channels.datakey|wrapped||{row['key_id']}")
-    workspace = row["workspace_id"]
-    credentials = open_credentials(
-        data_key, f"channels.grant|sealed|{workspace}|{row['grant_id']}", row["grant_sealed"]
-    )
-    account = account_of(
-        data_key,
-        f"channels.channel|sealed|{workspace}|{row['channel_id']}",
-        row["account_sealed"],
-        remote_id=row["account_id"],
-        kind=row["account_kind"],
-        name=row["account_name"],
-        handle=row["account_handle"],
-        url=row["account_url"],
-        limits=row["account_limits"],
-    )
-    app = await keys_in_loop(row["network"], row["sandbox"], row["login"])
-    connector = registry.open_connector(row["network"], doors().get(row["sandbox"]), app, credentials, account)
-    stored = vault.open_sealed(data_key, row["progress"], progress_owner(row)) if row["progress"] else None
-    if stored and stored.get("version", 1) > connector.steps_version:
-        raise Temporary(N_("A newer OnePost has begun this post; one of its workers goes on with it."))
-    draft = await drafts.of_row(pool, row, type(connector))
-    return Run(pool, row, connector, draft, Progress.from_json(stored), data_key, time.monotonic())
-
-
-def progress_owner(row: Row) -> str:
-    return f"publishing.publication|progress|{row['workspace_id']}|{row['id']}"
-
-
 def _too_late(run: Run) -> Change | None:
     row = run.row
     if row["state"] != State.SCHEDULED or row["armed_at"] or run.live or not row["due_at"]:
@@ -229,92 +153,6 @@ def _renewal(run: Run) -> Change | None:
     if row["state"] != State.SCHEDULED or row["armed_at"] or run.live:
         return None
     return lapses.renewal(run.now(), run.progress.lapses_at, run.begins_at, ready=row["next_call"] == "public")
-
-
-async def _settle(run: Run) -> Change:
-    """Before anything else: what became of a call whose answer never was stored?"""
-    armed_at: datetime | None = run.row["armed_at"]
-    if armed_at is None:
-        return Change(go_on=True)
-    draft, owned = await _as_asked(run)
-    settle = clockwork.scaled(run.connector.capabilities.settle.total_seconds())
-    settled_at = armed_at + timedelta(seconds=run.deadline + settle)
-    try:
-        finding = await run.connector.find(draft, run.progress, armed_at, owned)
-    except ConnectorError as error:
-        return await _find_failed(run, error, armed_at)
-    except Exception as defect:
-        return await _find_failed(run, _defect(run, defect, Temporary), armed_at)
-    now = run.now()
-    if isinstance(finding, Happened):
-        return _accept(run, finding.result)
-    if now.at < settled_at:
-        return outcomes.still_unclear(now, armed_at, settled_at)
-    if isinstance(finding, Absent):
-        return outcomes.absent(now)
-    return outcomes.unconfirmed(finding.reason, now, doubt.next_look(0, armed_at, now.at) if finding.again else None)
-
-
-async def _as_asked(run: Run) -> tuple[Draft, Owned]:
-    """What a connector is asked with about a call in doubt."""
-
-    async def owned(remote_id: str) -> bool:
-        return await rows.owned(run.pool, run.row, remote_id)
-
-    return replace(run.draft, repeated=await rows.repeated(run.pool, run.row)), owned
-
-
-def _question_of(row: Row) -> datetime:
-    """When the call in doubt was made. From now on only the lease lets anything be stored: the author may answer."""
-    armed_at: datetime = row["armed_at"] or row["now"]
-    row["armed_at"] = None
-    return armed_at
-
-
-async def _clear_up(run: Run) -> Change:
-    """The author was asked about a call in doubt: check what they say, or look whether the network shows it by now."""
-    armed_at, link = _question_of(run.row), run.row["seen_url"]
-    draft, owned = await _as_asked(run)
-    try:
-        if link:
-            step: Step | None = await run.connector.confirm(draft, run.progress, armed_at, link, owned)
-        else:
-            finding = await run.connector.find(draft, run.progress, armed_at, owned)
-            step = doubt.proof(finding, run.live)
-            if step is None:
-                return doubt.look_again(run.now(), armed_at, finding)
-    except ConnectorError as error:
-        if isinstance(error, ReconnectNeeded) and (change := await _renew(run, error)):
-            wait = {name: change.columns[name] for name in ("next_attempt_at", "tries") if change.columns.get(name)}
-            if "next_attempt_at" in wait:
-                return Change(wait)
-        return doubt.failed(error, run.now(), armed_at, bool(link))
-    except Exception as defect:
-        return doubt.failed(_defect(run, defect, Temporary), run.now(), armed_at, bool(link))
-    assert step is not None
-    return doubt.cleared(_accept(run, step), run.now(), armed_at, bool(link), run.row["late_hours"])
-
-
-async def _find_failed(run: Run, error: ConnectorError, armed_at: datetime) -> Change:
-    now = run.now()
-    if isinstance(error, ReconnectNeeded):
-        if change := await _renew(run, error):
-            return _without_disarming(change)
-        # Only a channel that is held resumes its posts when it is connected again.
-        await _hold_channel(run, error)
-    look_at = doubt.next_look(0, armed_at, now.at)
-    if (now.at - armed_at).total_seconds() > clockwork.scaled(clockwork.GIVE_UP_LOOKING):
-        return outcomes.unconfirmed(error.message, now, look_at)
-    change = _without_disarming(outcomes.after_error(error, now, armed=False))
-    if change.columns.get("state") == State.FAILED:
-        return outcomes.unconfirmed(error.message, now, look_at)
-    return change
-
-
-def _without_disarming(change: Change) -> Change:
-    """Whatever the question met, the call in doubt stays in doubt."""
-    columns = {name: value for name, value in change.columns.items() if name != "armed_at"}
-    return Change(columns, change.entry)
 
 
 async def _advance(run: Run) -> Change:
@@ -362,68 +200,21 @@ async def _step(run: Run, armed_at: datetime | None) -> Change:
         step = await run.connector.advance(run.draft, run.progress)
     except ConnectorError as error:
         if isinstance(error, ReconnectNeeded):
-            if change := await _renew(run, error):
+            if change := await runs.renewal_of(run, error):
                 return change
-            await _hold_channel(run, error)
+            await runs.hold_channel(run, error)
         if isinstance(error, OutcomeUnknown) and armed_at is None:
             again = Temporary(error.message.text, error.message.params, detail=error.detail)
             return outcomes.after_error(again, run.now(), armed=False)
         if isinstance(error, RateLimited):
             await pauses.put(run.pool, run.row, error.scope, error.until)
         return outcomes.after_error(error, run.now(), armed=armed_at is not None)
-    except Exception as defect:
-        fault = _defect(run, defect, OutcomeUnknown if armed_at is not None else Temporary)
+    except Exception as mistake:
+        fault = runs.defect(run, mistake, OutcomeUnknown if armed_at is not None else Temporary)
         return outcomes.after_error(fault, run.now(), armed=armed_at is not None)
     if asked := run.connector.patience():
         await pauses.put(run.pool, run.row, asked.scope, asked.until)
-    return _accept(run, step)
-
-
-def _defect(run: Run, defect: Exception, wrap: type[OutcomeUnknown | Temporary]) -> ConnectorError:
-    """A mistake in a connector: logged for us, and told to the author as what it means for the post."""
-    log.error("defect in the %s connector, publication %s", run.row["network"], run.row["id"], exc_info=defect)
-    return wrap(N_("OnePost met a fault of its own."), detail=type(defect).__name__)
-
-
-def _accept(run: Run, step: Step) -> Change:
-    change = outcomes.after_step(step, run.now())
-    change.columns.update(progress=run.sealed(step.progress), filled=run.row["filled"])
-    if change.columns.get("url"):
-        # A post in the sandbox is looked at there.
-        change.columns["url"] = run.connector.http.address(change.columns["url"])
-    now = run.now()
-    if change.columns.get("next_attempt_at") == now.due_at > now.at:
-        change.columns["next_attempt_at"] = lapses.rest_until(now, step.progress.lapses_at, run.begins_at)
-    moved = step.progress.step != run.progress.step
-    run.progress = step.progress
-    if isinstance(step, Waiting) and not moved and step.live is None:
-        return replace(change, entry=None)
-    return change
-
-
-async def _renew(run: Run, error: ReconnectNeeded) -> Change | None:
-    """What to do about a refused token: go on with a new one, wait, or (None) believe that the permission is gone."""
-    now = run.now()
-    refreshed_at: datetime | None = run.row["refreshed_at"]
-    if refreshed_at is not None and now.at - refreshed_at < YOUNG:
-        # Some networks refuse a brand-new token for a few seconds (privacy.md P-R.6).
-        young = Temporary(error.message.text, error.message.params, detail=error.detail)
-        return outcomes.after_error(young, now, armed=False) if now.tries < 2 else None
-    try:
-        renewed = await refresh.refresh(run.row["grant_id"], run.row["epoch"])
-    except ReconnectNeeded:
-        return None
-    except ConnectorError as trouble:
-        return outcomes.after_error(trouble, now, armed=False)
-    if renewed.access_token == run.connector.credentials.access_token:
-        return None
-    return Change({"armed_at": None, "next_attempt_at": now.at})
-
-
-async def _hold_channel(run: Run, error: ReconnectNeeded) -> None:
-    """The network means it: everything else of this channel waits for its owner, too."""
-    channel = Channel.objects.filter(id=run.row["channel_id"])
-    await channel.aupdate(state=ChannelState.HELD, problem=error.message.to_json())
+    return runs.accepted(run, step)
 
 
 async def _store(pool: Pool, row: Row, change: Change, milliseconds: int = 0) -> bool:
