@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import struct
 import subprocess
 import tracemalloc
@@ -16,7 +17,7 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 import files
-from onepost.media import services
+from onepost.media import services, videos
 from onepost.media.models import Asset
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +164,36 @@ def test_a_video_that_is_none_is_refused(refused) -> None:
     fake = struct.pack(">I4s4sI4s", 20, b"ftyp", b"isom", 0, b"isom") + b"not a video at all" * 100
     assert "not a video that can be played" in refused(fake, "clip.mp4")
     assert "not a video that can be played" in refused(files.video()[:3000], "clip.mp4")
+
+
+LISTS = {
+    "m3u8": b"#EXTM3U\n#EXTINF:10,\n%s\n#EXTINF:10,\nfile:///etc/passwd\n",
+    "concat": b"ffconcat version 1.0\nfile '%s'\nfile '/etc/passwd'\n",
+    "dash": b"<!--free--><MPD xmlns='urn:mpeg:dash:schema:mpd:2011' profiles='urn:mpeg:dash:profile:isoff-live:2011' "
+    b"type='static'><Period><AdaptationSet mimeType='video/mp4'><Representation id='1' bandwidth='1'><BaseURL>%s"
+    b"</BaseURL></Representation></AdaptationSet></Period></MPD>",
+}
+"""They begin as lists of other files do; the last one looks like a video to whoever reads its first bytes."""
+
+
+@pytest.mark.parametrize("kind", LISTS)
+@pytest.mark.parametrize("name", ["clip.mp4", "clip.m3u8"])
+def test_a_list_of_other_files_is_refused_and_nobody_is_asked_for_them(refused, kind, name) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0)
+        said = refused(LISTS[kind] % f"http://127.0.0.1:{server.getsockname()[1]}/clip.mp4".encode(), name)
+        with pytest.raises(BlockingIOError):
+            server.accept()
+    assert "not a file OnePost knows" in said or "not a video that can be played" in said
+
+
+def test_a_video_is_read_as_what_it_begins_as(tmp_path) -> None:
+    """Even a file that the library of demuxers would recognise as another kind."""
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(files.video())
+    assert videos.probe(path, tmp_path / "small.webp", "video/mp4").seconds == pytest.approx(1.0, abs=0.1)
+    with pytest.raises(services.MediaRefused):
+        videos.probe(path, tmp_path / "small.webp", "video/webm")
 
 
 def test_sound_alone_is_refused(refused, tmp_path) -> None:

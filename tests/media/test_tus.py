@@ -179,6 +179,20 @@ def test_a_refused_file_says_why(sender: Sender, place: Path) -> None:
     assert list(place.iterdir()) == []
 
 
+def test_a_full_disk_is_told_and_what_has_arrived_stays(sender: Sender, place: Path) -> None:
+    path = sender.begin(100)
+    found = uploads.path_of(Upload.objects.get())
+    found.unlink()
+    found.symlink_to("/dev/full")
+    status, _, text = sender.piece(path, 0, b"x" * 50)
+    assert status == 507
+    assert "disk is full" in text
+    found.unlink()
+    found.write_bytes(b"y" * 10)
+    assert sender.offset(path) == 10
+    assert sender.piece(path, 10, b"x" * 40)[0] == 204
+
+
 def test_an_upload_is_its_owners(sender: Sender, live_server, client_of, charlie, bob) -> None:
     path = sender.begin(10)
     for other in (charlie, bob):

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 import files
+from onepost.media import deleting
 from onepost.media.models import Asset
 from onepost.publishing.models import Attachment, Post, State
 from world import make_asset, make_publication
@@ -148,7 +149,7 @@ def test_a_file_that_a_coming_post_needs_cannot_be_deleted_and_says_where_it_is_
     assert "The lamps are lit" in html
     assert f'href="/posts/{row.post_id}/edit"' in html
     assert "it cannot be deleted" in html
-    assert f'href="/library/{asset.id}/delete"' not in html
+    assert f'action="/library/{asset.id}/delete"' not in html
     response = browser.post(f"/library/{asset.id}/delete", follow=True)
     assert "part of a draft or of a planned post" in response.content.decode()
     assert Asset.objects.filter(id=asset.id).exists()
@@ -168,13 +169,34 @@ def test_a_file_of_posts_that_are_out_can_go_and_takes_its_bytes_with_it(browser
     asset = make_asset(workspace)
     row = make_publication(workspace, state=State.PUBLISHED, due_at=timezone.now())
     Attachment.objects.create(post=row.post, asset=asset)
-    assert "This cannot be undone." in page_of(browser, f"/library/{asset.id}/delete")
+    assert "undo it for ten seconds" in page_of(browser, f"/library/{asset.id}")
+    html = browser.post(f"/library/{asset.id}/delete", follow=True).content.decode()
+    assert "1 file is deleted in ten seconds" in html
+    assert asset.name not in html
     assert len(stored(media_folder)) == 2
-    assert browser.post(f"/library/{asset.id}/delete")["Location"] == "/library/"
+    Asset.objects.update(deleting_at=timezone.now())
+    deleting.finish()
     assert not Asset.objects.filter(id=asset.id).exists()
     assert stored(media_folder) == []
     row.refresh_from_db()
     assert browser.get(f"/publications/{row.id}").status_code == 200
+
+
+def test_deleting_one_file_can_be_undone(browser, workspace) -> None:
+    asset = make_asset(workspace)
+    to = browser.post(f"/library/{asset.id}/delete")["Location"]
+    assert browser.get(f"/library/{asset.id}").status_code == 404
+    browser.post("/library/undo", {"gone": to.partition("gone=")[2]})
+    assert browser.get(f"/library/{asset.id}").status_code == 200
+
+
+def test_a_file_tells_where_the_same_one_lies_again(browser, workspace) -> None:
+    asset, again = make_asset(workspace), make_asset(workspace, name="again.png")
+    html = page_of(browser, f"/library/{asset.id}")
+    assert f'href="/library/{again.id}">again.png' in html
+    again.sha256 = "0" * 64
+    again.save()
+    assert "again.png" not in page_of(browser, f"/library/{asset.id}")
 
 
 def test_5000_files_need_few_queries(browser, workspace) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from typing import BinaryIO
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from onepost import __version__
 from onepost.accounts.models import User, Workspace
@@ -19,8 +21,12 @@ from onepost.media import services, uploads
 from onepost.media.models import Folder, Upload
 from onepost.media.refusal import MediaRefused
 from onepost.media.sources import web
-from onepost.media.sources.base import Source, SourceRefused
+from onepost.media.sources.base import Link, Source, SourceRefused
 
+LONGEST = 2000
+"""Characters of an address."""
+SANDBOX = "sandbox:"
+"""How the address of a file in the sandbox begins; nobody can enter such a one."""
 TOLD_EVERY = 1.0
 """Seconds between two notes of how far a file is."""
 
@@ -31,21 +37,40 @@ def begin(workspace: Workspace, user: User, address: str, folder: Folder | None 
 
     address = address.strip()
     try:
-        web.check(address[:2000])
+        web.check(address[:LONGEST])
     except SourceRefused as reason:
         raise MediaRefused(str(reason)) from None
     except (Misconfigured, ValueError):
         raise MediaRefused(str(web.private())) from None
     name = address.partition("?")[0].rstrip("/").rpartition("/")[2]
-    upload = uploads.begin(workspace, user, name, 0, folder, address[:2000])
+    upload = uploads.begin(workspace, user, name, 0, folder, address[:LONGEST])
+    import_file.defer(upload_id=str(upload.id))
+    return upload
+
+
+def begin_link(workspace: Workspace, user: User, link: Link, folder: Folder | None, sandbox: bool) -> Upload:
+    """Have a file fetched that a place has opened. Raises :class:`SourceRefused`, and as :func:`uploads.begin`."""
+    from onepost.media.tasks import import_file
+
+    if sandbox:
+        address = SANDBOX + link.address.replace(f"{settings.SANDBOX_URL}/", "https://", 1)
+    elif urlsplit(link.address).scheme == "https":
+        address = link.address
+    else:
+        raise web.private()
+    if len(address) > LONGEST:
+        raise MediaRefused(_("This file's address is too long for OnePost. Download it and upload it here."))
+    upload = uploads.begin(workspace, user, link.name, link.size, folder, address)
     import_file.defer(upload_id=str(upload.id))
     return upload
 
 
 async def run(upload_id: UUID) -> None:
-    """Fetch it from the internet."""
-    door = Http(HttpSettings(user_agent=f"OnePost/{__version__}"))
-    async with door:
+    """Fetch it from the internet, or from the sandbox what lies there."""
+    address = await Upload.objects.filter(id=upload_id).values_list("address", flat=True).afirst() or ""
+    sandbox = address.startswith(SANDBOX)
+    about = HttpSettings(settings.SANDBOX_URL if sandbox else "", f"OnePost/{__version__}")
+    async with Http(about, sandbox=sandbox) as door:
         await fetch(upload_id, web.Web(door))
 
 
@@ -67,15 +92,16 @@ async def _fetch(upload: Upload, source: Source, file: BinaryIO) -> None:
     file.truncate(0)
     file.seek(0)
     arrival = _Arrival(file)
+    address = upload.address.removeprefix(SANDBOX)
     mine = Upload.objects.filter(id=upload.id)
-    fetching = asyncio.ensure_future(source.fetch(upload.address, arrival.take, settings.UPLOAD_MAX_BYTES))
+    fetching = asyncio.ensure_future(source.fetch(address, arrival.take, settings.UPLOAD_MAX_BYTES))
     try:
         while not (await asyncio.wait({fetching}, timeout=TOLD_EVERY))[0]:
             told = {"received": arrival.received, "size": arrival.size, "touched_at": timezone.now()}
             if not await mine.aupdate(**told):
                 return  # somebody has removed it
         name = await fetching
-    except SourceRefused as reason:
+    except (SourceRefused, uploads.DiskFull) as reason:
         await sync_to_async(uploads.refuse)(upload, str(reason))
         uploads.path_of(upload).unlink(missing_ok=True)
         return
@@ -94,8 +120,6 @@ class _Arrival:
     size: int = 0
 
     def take(self, piece: bytes, size: int) -> None:
-        view = memoryview(piece)
-        while view:
-            view = view[self.file.write(view) :]
+        uploads.write(self.file, piece)
         self.received += len(piece)
         self.size = size

@@ -124,6 +124,12 @@ def narrowed(workspace: Workspace, rows: QuerySet[Asset], wanted: Wanted) -> Que
     return rows
 
 
+def copies_of(asset: Asset) -> list[Asset]:
+    """Other files of the same content, newest first, at most 10."""
+    rows = assets(asset.workspace).filter(sha256=asset.sha256).exclude(id=asset.id)
+    return list(rows.select_related("folder").order_by("-created_at")[:10])
+
+
 def ordered(rows: QuerySet[Asset], wanted: Wanted) -> QuerySet[Asset]:
     """Files of the same content stand beside each other where they are asked for."""
     return rows.order_by(*(["sha256"] if wanted.copies else []), *_ORDERED[wanted.order])

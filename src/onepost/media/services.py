@@ -84,7 +84,7 @@ def _examine(asset: Asset, source: Path, folder: Path) -> tuple[Path, Path | Non
         asset.kind, asset.mime, asset.frames, asset.seconds = AssetKind.CAPTIONS, mime, taken.cues, taken.seconds
         return source, None
     if mime.startswith("video/"):
-        video = videos.probe(source, thumbnail)
+        video = videos.probe(source, thumbnail, mime)
         if mime != "video/webm":
             videos.blot_notes(source)
         asset.kind, asset.mime = AssetKind.VIDEO, mime
@@ -144,8 +144,10 @@ def uses_of(asset_ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
     shared = rows.filter(publication=None, post__publications__state__in=WAITING)
     own = rows.filter(publication__state__in=WAITING)
     undecided = rows.filter(publication=None, post__publications=None)
+    comes_again = rows.filter(post__occurrence__recurrence__next_on__isnull=False)
+    comes_again = comes_again.filter(post__occurrence__recurrence__ended_at=None)
     found: dict[UUID, dict[UUID, Any]] = {}
-    for item in (*shared, *own, *undecided):
+    for item in (*shared, *own, *undecided, *comes_again):
         found.setdefault(item.asset_id, {})[item.post_id] = item.post
     return {
         asset_id: sorted(posts.values(), key=lambda post: post.created_at, reverse=True)

@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import http_date
@@ -135,6 +135,8 @@ def _piece(request: MemberRequest, found: Upload) -> HttpResponse:
         return _said(423)
     except uploads.Spoilt:
         return _said(CHECKSUM_MISMATCH)
+    except uploads.DiskFull as reason:
+        return _said(507, reason)
     except FileNotFoundError:
         return _said(410)
     except MediaRefused as reason:
@@ -184,11 +186,11 @@ def _expires(found: Upload) -> str:
 @member
 @require_safe
 def outcome(request: MemberRequest, upload_id: UUID) -> HttpResponse:
-    """What became of an upload that has arrived: 202 while it is checked, then its row (``into=library``: its tile),
-    or 422 with why it was refused."""
+    """What became of an upload: 202 with what was ``received`` of its ``size`` while it comes or is checked, then its
+    row (``into=library``: its tile), or 422 with why it was refused."""
     found = _fetch(request, upload_id)
     if not found.asset and not found.problem:
-        return HttpResponse(status=202)
+        return JsonResponse({"received": found.received, "size": found.size}, status=202)
     taken = [found.asset] if found.asset else []
     refused = [f"{found.name}: {found.problem}"] if found.problem else []
     into = "library/_added.html" if request.GET.get("into") == "library" and taken else "library/_uploaded.html"

@@ -5,6 +5,7 @@ A piece is written as it comes, so whatever breaks off loses nothing; a file is 
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import shutil
@@ -50,6 +51,10 @@ class WrongPlace(Exception):
 
 class Locked(Exception):
     """Another request is writing this upload right now."""
+
+
+class DiskFull(Exception):
+    """The server's disk is full; what has arrived before is kept. ``str`` is the sentence for the person."""
 
 
 class Spoilt(Exception):
@@ -108,7 +113,8 @@ def writing(upload: Upload) -> Iterator[BinaryIO]:
 def add(upload: Upload, offset: int, read: Callable[[int], bytes], checksum: tuple[str, bytes] | None = None) -> int:
     """Write what ``read`` gives behind ``offset`` and return the new end, also when the sender is suddenly gone.
 
-    Raises :class:`WrongPlace`, :class:`Locked`, :class:`Spoilt`, and :class:`MediaRefused` for more than was announced.
+    Raises :class:`WrongPlace`, :class:`Locked`, :class:`Spoilt`, :class:`DiskFull`, and :class:`MediaRefused` for more
+    than was announced.
     """
     with writing(upload) as file:
         if file.tell() != offset:
@@ -133,12 +139,30 @@ def _copy(file: BinaryIO, read: Callable[[int], bytes], size: int, digest: Any) 
             return end
         if end + len(piece) > size:
             raise MediaRefused(_("More was sent than was announced. Choose the file again."))
-        view = memoryview(piece)
-        while view:
-            view = view[file.write(view) :]
+        write(file, piece)
         end += len(piece)
         if digest:
             digest.update(piece)
+
+
+def write(file: BinaryIO, piece: bytes) -> None:
+    """All of ``piece``. Raises :class:`DiskFull`."""
+    view = memoryview(piece)
+    with full_disk_told():
+        while view:
+            view = view[file.write(view) :]
+
+
+@contextmanager
+def full_disk_told() -> Iterator[None]:
+    """Raises :class:`DiskFull` where there is no room left."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        text = _("The server's disk is full, so the file cannot come. Ask who runs it to make room, then add it again.")
+        raise DiskFull(text) from None
 
 
 def finish(upload: Upload) -> None:
@@ -166,12 +190,12 @@ def _take(upload: Upload) -> None:
     link.unlink(missing_ok=True)
     link.hardlink_to(path)
     try:
-        with transaction.atomic(), link.open("rb") as file:
+        with full_disk_told(), transaction.atomic(), link.open("rb") as file:
             upload.asset = services.accept(upload.workspace, upload.user, incoming.Placed(file), upload.name, "")
             Asset.objects.filter(id=upload.asset.id).update(folder=upload.folder)
             upload.received = upload.size
             upload.save(update_fields=["asset", "received", "touched_at"])
-    except MediaRefused as reason:
+    except (MediaRefused, DiskFull) as reason:
         refuse(upload, str(reason))
     finally:
         link.unlink(missing_ok=True)

@@ -16,6 +16,8 @@ from onepost.media.images import save_thumbnail
 from onepost.media.refusal import MediaRefused
 
 MAX_PIXELS = 8192 * 8192
+DEMUXERS = {"video/mp4": "mov", "video/quicktime": "mov", "video/webm": "matroska", "image/gif": "gif"}
+"""Read as what it was found to be: no list of other files, wherever they are, passes for a video."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,11 @@ class Video:
     audio_codec: str
 
 
-def probe(path: Path, thumbnail: Path) -> Video:
-    """Measure ``path`` and write a WebP of an early frame. Raises :class:`MediaRefused`."""
+def probe(path: Path, thumbnail: Path, mime: str) -> Video:
+    """Measure ``path``, a video of this type, and write a WebP of an early frame. Raises :class:`MediaRefused`."""
     damaged = MediaRefused(_("This is not a video that can be played; export it again as MP4 and upload that."))
     try:
-        with av.open(str(path)) as container:
+        with av.open(str(path), format=DEMUXERS[mime], options={"protocol_whitelist": "file"}) as container:
             if not container.streams.video:
                 raise MediaRefused(_("There is no picture in this video; OnePost publishes videos, not sound alone."))
             stream = container.streams.video[0]

@@ -14,12 +14,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from onepost.accounts.access import MemberRequest, member
-from onepost.media import listing, pull, services, undo
-from onepost.media.arriving import arriving
+from onepost.media import deleting, listing, pull, services, undo
+from onepost.media.arriving import arriving, back_to
 from onepost.media.folders import Tree
 from onepost.media.images import SHOWN_AS_JPEG
 from onepost.media.models import Asset
@@ -131,6 +131,7 @@ def asset(request: MemberRequest, asset_id: UUID) -> HttpResponse:
         "uses": services.uses(found),
         "posts": services.posts_with(found),
         "versions": found.versions.filter(deleting_at=None).order_by("created_at"),
+        "copies": listing.copies_of(found),
     }
     return render(request, "library/asset.html", context)
 
@@ -151,19 +152,16 @@ def alt(request: MemberRequest, asset_id: UUID) -> HttpResponse:
 
 
 @member
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 def delete(request: MemberRequest, asset_id: UUID) -> HttpResponse:
-    """Asks first: a file that is deleted cannot be brought back."""
+    """Gone from every page at once; the library offers to undo it for as long as that can be done."""
     found = fetch(request, asset_id)
-    if request.method != "POST":
-        return render(request, "library/asset_delete.html", {"asset": found})
-    try:
-        services.delete(found)
-    except services.InUse as reason:
-        messages.error(request, str(reason))
+    going, kept = deleting.delete_soon(request.member.workspace, [found.id])
+    for sentence in kept:
+        messages.error(request, sentence)
+    if not going:
         return redirect("asset", found.id)
-    messages.success(request, _("The file is deleted."))
-    return redirect("library")
+    return back_to(found.folder, f"gone={undo.token(going)}")
 
 
 @member

@@ -57,7 +57,7 @@ def _networks(world: World, name: object) -> list[Network]:
 
 
 def _network(world: World, name: object) -> Network:
-    network = world.networks.get(str(name))
+    network = world.networks.get(str(name)) or world.clouds.get(str(name))
     if network is None:
         raise Refused(f"network must be one of {', '.join(world.networks)}")
     return network

@@ -58,9 +58,11 @@ class World:
 
     def __init__(self, networks: Mapping[str, type[Network]] | None = None, app_url: str = "") -> None:
         """``app_url`` is where the registered app answers: networks send their notices there."""
-        from onepost_sandbox.networks import NETWORKS  # they import this module
+        from onepost_sandbox.clouds import CLOUDS  # they import this module
+        from onepost_sandbox.networks import NETWORKS
 
         simulated = NETWORKS if networks is None else networks
+        places = CLOUDS if networks is None else {}
         self.app_url = app_url
         self.clock = Clock()
         self.agenda = Agenda(self.clock)
@@ -73,11 +75,15 @@ class World:
         self.background: set[asyncio.Task[Any]] = set()
         self._switches: dict[tuple[str, str], Value] = {}
         self._counters: dict[str, itertools.count[int]] = {}
-        self.apps.reset(simulated)
+        self.apps.reset([*simulated, *places])
         self.networks: dict[str, Network] = {name: make(self) for name, make in simulated.items()}
-        self.hosts: dict[str, Network] = {host: network for network in self.networks.values() for host in network.hosts}
-        for network in self.networks.values():
+        self.clouds: dict[str, Network] = {name: make(self) for name, make in places.items()}
+        self.hosts: dict[str, Network] = {host: network for network in self._everywhere() for host in network.hosts}
+        for network in self._everywhere():
             network.reset()
+
+    def _everywhere(self) -> list[Network]:
+        return [*self.networks.values(), *self.clouds.values()]
 
     def next_id(self, name: str, start: int = 1) -> int:
         """The next number of the counter ``name``; unique until the next reset."""
@@ -116,12 +122,12 @@ class World:
         self.faults.clear()
         self.mailbox.clear()
         self.media.clear()
-        self.apps.reset(self.networks)
+        self.apps.reset([*self.networks, *self.clouds])
         self.latency_ms.clear()
         self.requests.clear()
         self._switches.clear()
         self._counters.clear()
-        for network in self.networks.values():
+        for network in self._everywhere():
             network.reset()
 
     async def close(self) -> None:

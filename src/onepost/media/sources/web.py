@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import ClassVar
 from urllib.parse import unquote, urljoin, urlsplit
 
 from django.conf import settings
@@ -19,7 +18,7 @@ from onepost.connectors.addresses import refuse_literal
 from onepost.connectors.errors import ConnectorError, Misconfigured
 from onepost.connectors.http import Http, TooLarge
 from onepost.media import sniff
-from onepost.media.sources.base import Listing, SourceRefused, Take
+from onepost.media.sources.base import SourceRefused, Take
 
 SECONDS = 600.0
 """Longest time for one file."""
@@ -37,11 +36,6 @@ class Web:
 
     door: Http
     seconds: float = SECONDS
-    name: ClassVar[str] = "web"
-    browsable: ClassVar[bool] = False
-
-    async def list(self, folder: str = "", words: str = "", page: str = "") -> Listing:
-        return Listing()
 
     async def fetch(self, key: str, take: Take, most: int) -> str:
         address = key

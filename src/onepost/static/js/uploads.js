@@ -1,12 +1,17 @@
 // Files on their way to the library, in pieces (tus): two at a time, with speed and time left; they pause, go on by
-// themselves when the network is back, and after a reload when the same file is chosen again.
+// themselves when the network or the server is back, and after a reload when the same file is chosen again.
 const AT_ONCE = 2;
 const PIECE_BYTES = 16 * 1024 * 1024;
-const RETRIES_MS = [0, 1000, 3000, 5000, 10_000, 20_000, 30_000, 60_000];
+const RETRIES_MS = [0, 1000, 3000, 5000, 10_000, 20_000];
+const TRY_AGAIN_MS = 30_000;
 const LOOK_AGAIN_MS = 1000;
+const REFUSED = [400, 413, 429, 507];
 
+/** Waiting for their turn, being sent, resting because the person wants it, and on their way to the server by itself. */
 const waiting = [];
 const running = new Set();
+const resting = new Set();
+const fetching = new Set();
 let library = null;
 
 /** The protocol's client is loaded when the first file is chosen. */
@@ -24,41 +29,71 @@ function client() {
   return library;
 }
 
-export const busy = () => running.size + waiting.length > 0;
+export const busy = () => running.size + waiting.length + resting.size + fetching.size > 0;
 
-const headers = () => JSON.parse(document.body.getAttribute("hx-headers"));
+export const headers = () => JSON.parse(document.body.getAttribute("hx-headers"));
 
 /**
- * Sends a file. `show({percent, speed, left, state})` tells how far it is (state: sending, checking, paused, offline),
- * `done({status, html})` ends it, status 0 when it broke off. Returns `stop`, `pause` and `goOn`.
+ * Sends a file. `show({percent, speed, left, state})` tells how far it is (state: waiting, sending, checking, paused,
+ * offline), `done({status, html})` ends it, status 0 when it broke off. Returns `stop`, `pause` and `goOn`.
  */
 export function send(file, { url, folder = "", into = "", show, done }) {
-  const job = { file, url, folder, into, show, done, upload: null, paused: false, over: false };
+  const job = { file, url, folder, into, show, done, upload: null, begun: false, again: 0, cut: false, over: false };
   waiting.push(job);
   next();
   return { stop: () => stop(job), pause: () => pause(job), goOn: () => goOn(job) };
+}
+
+/** A file that the server fetches from elsewhere: `outcome` says what became of it, `remove` is where to give it up. */
+export function follow({ outcome, remove, show, done }) {
+  const job = { show, done, over: false };
+  fetching.add(job);
+  const pace = measured();
+  const coming = ({ received, size }) => {
+    if (size && received < size) show({ state: "sending", ...pace(received, size) });
+    else show({ state: size ? "checking" : "waiting" });
+  };
+  ask(job, outcome, coming);
+  const away = { method: "DELETE", headers: { ...headers(), "Tus-Resumable": "1.0.0" } };
+  return {
+    stop: () => {
+      fetch(remove, away).catch(() => {});
+      end(job, null);
+    },
+  };
 }
 
 function next() {
   while (running.size < AT_ONCE && waiting.length) {
     const job = waiting.shift();
     running.add(job);
-    begin(job);
+    if (job.upload) job.upload.start();
+    else if (!job.begun) begin(job);
   }
   if (!busy()) document.dispatchEvent(new Event("uploads-done"));
+}
+
+/** Takes a file off every list, so that the next one has its turn. */
+function leave(job) {
+  clearTimeout(job.again);
+  job.cut = false;
+  running.delete(job);
+  resting.delete(job);
+  fetching.delete(job);
+  const place = waiting.indexOf(job);
+  if (place >= 0) waiting.splice(place, 1);
 }
 
 function end(job, result) {
   if (job.over) return;
   job.over = true;
-  running.delete(job);
-  const place = waiting.indexOf(job);
-  if (place >= 0) waiting.splice(place, 1);
+  leave(job);
   if (result) job.done(result);
   next();
 }
 
 async function begin(job) {
+  job.begun = true;
   let tus;
   try {
     tus = await client();
@@ -67,44 +102,70 @@ async function begin(job) {
   }
   if (job.over) return;
   const pace = measured();
-  job.upload = new tus.Upload(job.file, {
+  const upload = new tus.Upload(job.file, {
     endpoint: job.url,
     chunkSize: PIECE_BYTES,
     retryDelays: RETRIES_MS,
     headers: headers(),
     metadata: { filename: job.file.name, folder: job.folder },
     removeFingerprintOnSuccess: true,
-    onProgress: (sent, size) => job.show({ state: "sending", ...pace(sent, size) }),
+    onProgress: (sent, size) => {
+      if (!running.has(job)) return;
+      job.cut = false;
+      job.show({ state: "sending", ...pace(sent, size) });
+    },
     onShouldRetry: (error) => {
       const status = error.originalResponse?.getStatus() ?? 0;
-      if (!navigator.onLine) job.show({ state: "offline" });
-      return !status || status >= 500 || status === 409 || status === 423;
+      if (gone(status)) cut(job);
+      return gone(status) || status === 409 || status === 423;
     },
     onSuccess: () => look(job),
     onError: (error) => broken(job, error),
   });
-  const before = await job.upload.findPreviousUploads();
+  const before = await upload.findPreviousUploads();
   if (job.over) return;
-  if (before.length) job.upload.resumeFromPreviousUpload(before[0]);
-  if (!job.paused) job.upload.start();
+  if (before.length) upload.resumeFromPreviousUpload(before[0]);
+  job.upload = upload;
+  if (running.has(job)) upload.start();
 }
 
+/** No answer, or one of a server that cannot answer now. */
+const gone = (status) => !status || (status >= 500 && !REFUSED.includes(status));
+
+function cut(job) {
+  job.cut = true;
+  job.show({ state: "offline" });
+}
+
+/** What the protocol's client has given up for now is tried again until the person stops it. */
 function broken(job, error) {
   const answer = error.originalResponse;
   const status = answer?.getStatus() ?? 0;
-  if (!navigator.onLine) {
-    job.show({ state: "offline" });
-    addEventListener("online", () => job.over || job.paused || job.upload.start(), { once: true });
+  if (gone(status)) {
+    cut(job);
+    job.again = setTimeout(() => running.has(job) && job.upload.start(), TRY_AGAIN_MS);
     return;
   }
-  const refused = status === 413 || status === 429 || status === 400;
+  const refused = REFUSED.includes(status);
   end(job, { status: refused ? 422 : 0, html: "", text: refused ? answer.getBody() : "" });
 }
 
-/** Asks what became of the file until the server has looked at it. */
-async function look(job) {
+/** The network is back: nobody waits for the next try. */
+addEventListener("online", async () => {
+  for (const job of [...running].filter((found) => found.cut)) {
+    clearTimeout(job.again);
+    await job.upload.abort();
+    if (running.has(job)) job.upload.start();
+  }
+});
+
+function look(job) {
   job.show({ state: "checking", percent: 100 });
-  const address = `${new URL(job.upload.url, location).pathname}/outcome${job.into ? `?into=${job.into}` : ""}`;
+  ask(job, `${new URL(job.upload.url, location).pathname}/outcome${job.into ? `?into=${job.into}` : ""}`);
+}
+
+/** Asks what became of the file until the server has looked at it; `coming` hears how much of it is there. */
+async function ask(job, address, coming) {
   while (!job.over) {
     try {
       const answer = await fetch(address, { redirect: "manual" });
@@ -112,6 +173,7 @@ async function look(job) {
         return end(job, { status: answer.status, html: await answer.text() });
       }
       if (answer.status !== 202 && answer.status < 500) return end(job, { status: 0, html: "" });
+      if (answer.status === 202) coming?.(await answer.json());
     } catch {
       job.show({ state: "offline" });
     }
@@ -125,14 +187,18 @@ function stop(job) {
 }
 
 function pause(job) {
-  job.paused = true;
+  leave(job);
+  resting.add(job);
   job.upload?.abort();
   job.show({ state: "paused" });
+  next();
 }
 
 function goOn(job) {
-  job.paused = false;
-  job.upload?.start();
+  leave(job);
+  waiting.push(job);
+  job.show({ state: "waiting" });
+  next();
 }
 
 /** Speed over the last seconds, in bytes a second, and seconds left. */
@@ -168,4 +234,4 @@ function time(seconds) {
   return new Intl.NumberFormat(document.documentElement.lang, options).format(Math.max(1, Math.round(value)));
 }
 
-addEventListener("beforeunload", (event) => running.size && event.preventDefault());
+addEventListener("beforeunload", (event) => busy() && event.preventDefault());
