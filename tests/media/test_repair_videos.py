@@ -29,7 +29,7 @@ def clip(target: Path, *words: str, size: str = "320x180", rate: int = 25, secon
 
 
 def facts(path: Path, mime: str) -> MediaFile:
-    found = videos.probe(path, path.with_suffix(".webp"))
+    found = videos.probe(path, path.with_suffix(".webp"), mime)
     size, codecs = (found.width, found.height), (found.video_codec, found.audio_codec)
     return MediaFile("f", "video", mime, path.stat().st_size, *size, found.seconds, found.fps, *codecs)
 
@@ -145,11 +145,11 @@ def test_a_moment_of_a_video_becomes_a_picture(tmp_path) -> None:
     from PIL import Image
 
     path = clip(tmp_path / "a.mp4", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-an")
-    how = Recipe("image", ("image/png",), 320, 180, start=0.5)
+    how = Recipe("image", ("image/jpeg",), 320, 180, start=0.5)
     target = tmp_path / "cover"
     subprocess.run(films.command(path, target, facts(path, "video/mp4"), how), check=True)
     with Image.open(target) as image:
-        assert (image.format, image.size) == ("PNG", (320, 180))
+        assert (image.format, image.size) == ("JPEG", (320, 180))
 
 
 def test_a_list_that_names_other_files_is_not_followed(tmp_path) -> None:

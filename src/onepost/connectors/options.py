@@ -28,15 +28,16 @@ def option(
     least: int = 0,
     most: int = 0,
     kinds: tuple[str, ...] = (),
+    moment: bool = False,
 ) -> Any:
     """One option of a network. ``label`` and ``help`` are marked for translation by the caller (``N_``).
 
     ``list`` holds lines of text, at most ``most`` of them; ``number`` lies between ``least`` and ``most``; ``file``
-    holds the id of a file of one of these ``kinds``. A ``choice`` without choices is judged by the connector: they are
-    the account's own.
+    holds the id of a file of one of these ``kinds``; a ``moment`` is a number of milliseconds of the post's video. A
+    ``choice`` without choices is judged by the connector: they are the account's own.
     """
     meta = {"label": label, "widget": widget, "help": help, "choices": choices, "least": least, "most": most}
-    meta["kinds"] = kinds
+    meta |= {"kinds": kinds, "moment": moment}
     return dataclasses.field(default=default, metadata=meta)
 
 

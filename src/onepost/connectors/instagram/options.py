@@ -49,6 +49,7 @@ class InstagramOptions(Options):
         widget="number",
         least=0,
         most=LONGEST_MS,
+        moment=True,
         help=N_("For a reel without a cover picture: the moment of the video to show, in thousandths of a second."),
     )
     user_tags: tuple[str, ...] = option(

@@ -67,6 +67,7 @@ class TikTokOptions(Options):
         default=0,
         widget="number",
         most=3_600_000,
+        moment=True,
         help=N_("1500 is the picture after one and a half seconds."),
     )
     title: str = option(N_("Title of photos"), default="")

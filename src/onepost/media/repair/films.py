@@ -9,9 +9,8 @@ import imageio_ffmpeg
 from onepost.connectors.posts import MediaFile
 from onepost.media.repair.recipe import Recipe
 from onepost.media.repair.recipes import SOUND_BITRATE, bitrate
+from onepost.media.videos import DEMUXERS
 
-DEMUXERS = {"video/mp4": "mov", "video/quicktime": "mov", "video/webm": "matroska", "image/gif": "gif"}
-"""Read as what it was found to be: no list of other files, wherever they are, passes for a video."""
 QUALITY = 20
 """Constant rate factor of x264: hardly to be told from the original."""
 THREADS = 2
@@ -31,7 +30,8 @@ def command(source: Path, target: Path, file: MediaFile, made: Recipe, share: fl
     out = [program(), "-hide_banner", "-nostdin", "-loglevel", "error", "-y", "-threads", str(THREADS)]
     if made.kind == "image":
         moment = ["-ss", f"{made.start or 0:.3f}", *given, "-i", str(source), "-frames:v", "1"]
-        return [*out, *moment, "-vf", filters(made), "-f", "image2", "-c:v", "png", str(target)]
+        still = ["-f", "image2", "-c:v", "mjpeg", "-q:v", "2", "-pix_fmt", "yuvj420p", "-update", "1"]
+        return [*out, *moment, "-vf", filters(made), *still, str(target)]
     out += [*loop, *(["-ss", f"{made.start:.3f}"] if made.start else []), *given, "-i", str(source)]
     held = longer and file.kind != "gif"
     out += ["-map", "0:v:0", "-map", "0:a:0?", "-map_metadata", "-1", "-map_chapters", "-1", "-sn", "-dn"]

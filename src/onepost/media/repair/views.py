@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from fractions import Fraction
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,6 +14,7 @@ from onepost.accounts.access import MemberRequest, member
 from onepost.lib.sentences import sentence
 from onepost.media.models import Asset, AssetKind, Repair, RepairState
 from onepost.media.repair import work
+from onepost.media.repair.asking import box_of, shape_of, whole
 from onepost.media.repair.by_hand import Wrong, cropped, moment, turned
 from onepost.media.repair.recipe import Recipe
 
@@ -64,20 +63,8 @@ def change(request: MemberRequest, asset_id: UUID) -> HttpResponse:
 def _asked(asset: Asset, form: QueryDict) -> Recipe:
     verb = form.get("verb", "")
     if verb == "turn":
-        return turned(asset, _whole(form, "turn"))
+        return turned(asset, whole(form.get("turn", "")))
     if verb == "cover":
         return moment(asset, form.get("at", ""))
-    numbers = [_whole(form, name) for name in ("left", "top", "width", "height")]
-    box = (numbers[0], numbers[1], numbers[2], numbers[3]) if numbers[2] and numbers[3] else None
-    return cropped(asset, _shape(form.get("shape", "")), box)
-
-
-def _whole(form: QueryDict, name: str) -> int:
-    found = re.fullmatch(r"\s*(\d{1,6})\s*", form.get(name, ""))
-    return int(found[1]) if found else 0
-
-
-def _shape(text: str) -> Fraction | None:
-    """``4:5`` or ``1.91:1``; None: free."""
-    found = re.fullmatch(r"(\d{1,4}(?:\.\d{1,2})?):(\d{1,4})", text)
-    return Fraction(found[1]) / int(found[2]) if found and float(found[1]) and int(found[2]) else None
+    box = box_of([form.get(name, "") for name in ("left", "top", "width", "height")])
+    return cropped(asset, shape_of(form.get("shape", "")), box)

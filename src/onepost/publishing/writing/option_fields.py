@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 from uuid import UUID
 
@@ -44,20 +44,24 @@ class OptionChoice:
 
 @dataclass(frozen=True, slots=True)
 class FileField:
-    """What a field for a file needs: ``strip`` names it in the form, ``accept`` and ``show`` what it takes."""
+    """What a field for a file needs: ``strip`` names it in the form, ``accept`` and ``show`` what it takes. A ``cover``
+    may be a picture of one of the ``videos``."""
 
     strip: str
     asset: Asset | None
     accept: str
     show: str
     recent: list[Asset]
+    cover: bool = False
+    videos: list[Asset] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class OptionField:
     """One option, ready for a template. ``slot`` is where its problem and counter stand; ``lines`` are a list's.
 
-    ``away``: it means nothing for the post as it stands; ``closed`` says why it cannot be chosen now.
+    ``away``: it means nothing for the post as it stands; ``closed`` says why it cannot be chosen now. ``moment``: it is
+    one of the post's video, in milliseconds.
     """
 
     name: str
@@ -71,6 +75,7 @@ class OptionField:
     most: int
     lines: list[str]
     file: FileField | None
+    moment: bool = False
     away: bool = False
     closed: str = ""
 
@@ -82,13 +87,14 @@ class OptionField:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the fields of a network depend on: its connected channels, the files the form names, the newest ones, and
-    what the chosen channels say of the post."""
+    """What the fields of a network depend on: its connected channels, the files the form names, the newest ones,
+    what the chosen channels say of the post, and the videos that it shows there."""
 
     channels: Collection[Channel] = ()
     assets: Mapping[UUID, Asset] | None = None
     recent: Collection[Asset] = ()
     guided: Guided = NOTHING
+    videos: Collection[Asset] = ()
 
 
 def has_threads(network: str) -> bool:
@@ -119,20 +125,25 @@ def _option_field(network: str, spec: Any, value: Any, around: Around) -> Option
         least=meta["least"],
         most=meta["most"],
         lines=[*given, *[""] * (room - len(given))] if meta["widget"] == "list" else [],
-        file=_file(name, meta["kinds"], value, around) if meta["widget"] == "file" else None,
+        file=_file(network, spec, value, around) if meta["widget"] == "file" else None,
+        moment=meta["moment"],
         away=name in around.guided.away,
         closed=around.guided.closed.get(name, ""),
     )
 
 
-def _file(name: str, kinds: tuple[str, ...], value: Any, around: Around) -> FileField:
+def _file(network: str, spec: Any, value: Any, around: Around) -> FileField:
     asset_id = option_files.as_id(value)
+    kinds: tuple[str, ...] = spec.metadata["kinds"]
+    cover = option_files.is_cover(network, spec.name)
     return FileField(
-        strip=name,
+        strip=field_name(network, spec.name),
         asset=(around.assets or {}).get(asset_id) if asset_id else None,
         accept=",".join(ACCEPT[kind] for kind in kinds),
         show=SHOWN[kinds[0]] if kinds else "all",
         recent=[asset for asset in around.recent if asset.kind in kinds],
+        cover=cover,
+        videos=list(around.videos) if cover else [],
     )
 
 

@@ -21,6 +21,14 @@ def kinds(network: str) -> dict[str, tuple[str, ...]]:
     }
 
 
+def is_cover(network: str, name: str) -> bool:
+    """Whether this option is the picture that stands for a video."""
+    if "image" not in kinds(network).get(name, ()):
+        return False
+    with_it = (kind for kind in registry.connector(network).capabilities.kinds if name in kind.attached)
+    return any(rule.kind == "video" for kind in with_it for rule in kind.media)
+
+
 def given(network: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """What stands in those options, by name; it may be no id at all."""
     return {name: options[name] for name in kinds(network) if options.get(name)}

@@ -44,7 +44,10 @@ function move(item, verb, button) {
   if (!other) return;
   if (verb === "earlier") other.before(item);
   else other.after(item);
-  button.focus();
+  // At either end one of the two ways is not there.
+  const atEnd = verb === "earlier" ? !item.previousElementSibling : !item.nextElementSibling;
+  const back = item.querySelector(`[data-file-act="${verb === "earlier" ? "later" : "earlier"}"]`);
+  (atEnd ? back : button).focus();
   told(item);
 }
 
@@ -102,3 +105,4 @@ form.addEventListener("input", ({ target }) => {
 });
 
 form.querySelectorAll("[data-file]").forEach(ready);
+form.addEventListener("renewed", (event) => event.target.querySelectorAll("[data-file]").forEach(ready));
