@@ -15,6 +15,7 @@ from onepost.publishing.models.posts import (
     Publication,
     State,
 )
+from onepost.publishing.models.recurring import Monthly, Occurrence, Recurrence, Unit
 from onepost.publishing.models.writing import Presence, Snippet, SnippetKind, Version
 
 __all__ = [
@@ -30,14 +31,18 @@ __all__ = [
     "ImportState",
     "ImportedFile",
     "Label",
+    "Monthly",
+    "Occurrence",
     "Pause",
     "Post",
     "Presence",
     "Publication",
     "Queue",
+    "Recurrence",
     "Slot",
     "Snippet",
     "SnippetKind",
     "State",
+    "Unit",
     "Version",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import CharField, F, Func, Q, Value
+from django.db.models import CharField, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Left, Lower, Trim
 from django.db.models.lookups import Exact
 from django.urls import reverse
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from onepost.accounts.models import Workspace
 from onepost.channels.models import Channel
 from onepost.lib import moments
-from onepost.publishing.models import Publication, State
+from onepost.publishing.models import Occurrence, Publication, State
 from onepost.publishing.writing.content import Checked
 
 AROUND = timedelta(days=30)
@@ -61,7 +61,11 @@ def found(workspace: Workspace, checked: Checked, at: datetime, post_id: UUID | 
         due_at__lte=at + AROUND,
         state__in=COUNTED,
     )
-    rows = rows.exclude(post=post_id).annotate(said=Coalesce("own_text", F("post__text")))
+    rows = (
+        rows.exclude(post=post_id)
+        .exclude(post__in=_series_of(post_id))
+        .annotate(said=Coalesce("own_text", F("post__text")))
+    )
     nearest: dict[UUID, tuple[UUID, datetime, str]] = {}
     for id_, channel, due_at, state in rows.filter(_alike(said.items())).values_list(
         "id", "channel", "due_at", "state"
@@ -74,6 +78,12 @@ def found(workspace: Workspace, checked: Checked, at: datetime, post_id: UUID | 
         if channel.id in nearest
         for found_id, due_at, state in [nearest[channel.id]]
     ]
+
+
+def _series_of(post_id: UUID | None) -> QuerySet[Occurrence, UUID | None]:
+    """The posts of its series: that they say the same is what was asked for."""
+    series = Occurrence.objects.filter(post=post_id, post__isnull=False).values("recurrence")
+    return Occurrence.objects.filter(recurrence__in=series, post__isnull=False).values_list("post", flat=True)
 
 
 def _text(checked: Checked, channel: UUID) -> str:
