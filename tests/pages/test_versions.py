@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -98,6 +99,18 @@ def test_a_version_comes_back_as_a_new_one_and_the_plan_stays(browser, author, x
     assert (row.own_text, row.state, row.due_at) == ("For the page", "scheduled", at)
     assert [item.asset_id for item in row.attachments.all()] == [picture.id]
     assert texts(post) == ["First", "Second", "First"]
+
+
+def test_restoring_is_taken_back_with_one_press(browser, author, x) -> None:
+    post = services.create_post(author, Content("First", (x.id,)), None)
+    services.edit_post(post, Content("Second", (x.id,)), None)
+    first = post.versions.get(number=1)
+    html = browser.post(reverse("version-restore", args=[post.id, first.id]), follow=True).content.decode()
+    undo = re.search(r'<form method="post" action="([^"]+)"[^>]*>.{0,200}class="toast-undo"', html, re.DOTALL)
+    assert undo
+    browser.post(undo[1])
+    post.refresh_from_db()
+    assert post.text == "Second"
 
 
 def test_a_version_that_can_no_longer_go_out_opens_in_the_composer(browser, author, workspace, alice, x, page) -> None:

@@ -31,7 +31,7 @@ class Saving:
 
     ``page`` names the window that is written in, "" for programs. ``seen`` is the revision it shows, None where nobody
     says. ``kept``: somebody asked for it. ``wish`` is the manner and the time that stand in the form, where they are
-    not the plan yet.
+    not the plan yet; ``repeat`` how the post is to come again (:mod:`onepost.publishing.writing.repeating`).
     """
 
     user: User | None = None
@@ -39,6 +39,7 @@ class Saving:
     seen: int | None = None
     kept: bool = True
     wish: tuple[str, str] | None = None
+    repeat: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Left:
     at: str = ""
     alts: Mapping[UUID, str] = field(default_factory=dict)
     queue: str = ""
+    repeat: Mapping[str, Any] = field(default_factory=dict)
 
 
 def of_plan(content: Content, plan: datetime | Literal["now"] | FromQueue | None, workspace: Workspace) -> Left:
@@ -104,10 +106,9 @@ def keep(post: Post, saving: Saving, left: Left) -> None:
         record(post, saving, left)
 
 
-def unsaved(post: Post) -> Version | None:
-    """What was written last and not saved, if the post stands otherwise."""
-    newest = post.versions.select_related("author").order_by("-at").first()
-    return newest if newest is not None and not newest.kept else None
+def newest(post: Post) -> Version | None:
+    """What was written last. One that is not ``kept`` was not saved: the post stands otherwise, if it is no draft."""
+    return post.versions.select_related("author").order_by("-at").first()
 
 
 def packed(left: Left) -> dict[str, Any]:
@@ -121,6 +122,7 @@ def packed(left: Left) -> dict[str, Any]:
         "manner": left.manner,
         "at": left.at,
         "queue": left.queue,
+        "repeat": dict(left.repeat),
         "alts": {str(asset): alt for asset, alt in left.alts.items()},
     }
 
@@ -150,4 +152,4 @@ def unpacked(stored: Mapping[str, Any]) -> Left:
         overrides=overrides,
     )
     alts = {UUID(asset): alt for asset, alt in stored["alts"].items()}
-    return Left(content, stored["manner"], stored["at"], alts, stored.get("queue", ""))
+    return Left(content, stored["manner"], stored["at"], alts, stored.get("queue", ""), stored.get("repeat", {}))
