@@ -36,7 +36,7 @@ def seen(browser, workspace, alice, sheet):
         asked = Content("The lamps are lit", (sheet.id,), tuple(asset.id for asset in media), {"paper": options})
         row = services.create_post(Author(workspace, alice), asked, None).publications.get()
         own = browser.get(reverse("publication", args=[row.id])).content.decode()
-        out = re.search(r'<div class="as-shown">.*?</article>\s*</div>', own, re.DOTALL)
+        out = re.search(r'<article class="pv .*</article>', own, re.DOTALL)
         assert out
         return [found[0], out[0]]
 
@@ -45,7 +45,7 @@ def seen(browser, workspace, alice, sheet):
 
 def test_a_story_stands_upright_and_is_called_so(seen, upload) -> None:
     for html in seen((upload("clip.mp4"),), story=True):
-        assert "pv-tall" in html or "as-shown-tall" in html
+        assert "pv-tall" in html
         assert '<span class="pv-kind">Story</span>' in html
     for html in seen((upload("clip.mp4"),)):
         assert "tall" not in html

@@ -49,9 +49,22 @@ class MediaRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Fold:
+    """How many characters of a text are seen before "see more", and in how many lines; 0: it is never folded.
+
+    Networks do not document it, and it varies with the screen: what readers of a feed see, measured by others.
+    """
+
+    phone: int = 0
+    desktop: int = 0
+    lines: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of post: its text, its media, how many of them. ``media`` lists the kinds of file it may hold;
-    ``attached`` the rules of files that belong to an option, by its name."""
+    ``attached`` the rules of files that belong to an option, by its name. ``frame``: how readers meet its files, one
+    upright over the whole screen or several to swipe."""
 
     name: str
     label: str
@@ -62,6 +75,7 @@ class Kind:
     fields: Mapping[str, TextRule] = field(default_factory=dict)
     max_parts: int = 1
     attached: Mapping[str, MediaRule] = field(default_factory=dict)
+    frame: Literal["", "upright", "swiped"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +103,8 @@ class Capabilities:
     """All limits of a network, with where they stand and when they were read.
 
     ``settle`` is how long a created post may stay invisible to :meth:`Connector.find`; ``prepared_life`` how long
-    uploads and containers live before they are used.
+    uploads and containers live before they are used. ``refuses_same_text``: a text that the account has posted already
+    is refused, for how long nobody says.
     """
 
     kinds: tuple[Kind, ...]
@@ -100,6 +115,8 @@ class Capabilities:
     source: str
     checked_on: date
     budgets: tuple[Budget, ...] = ()
+    fold: Fold = Fold()
+    refuses_same_text: bool = False
 
     def kind(self, name: str) -> Kind:
         return next(kind for kind in self.kinds if kind.name == name)

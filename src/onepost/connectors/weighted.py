@@ -91,6 +91,8 @@ def urls(text: str) -> Iterator[tuple[int, int]]:
     at = free = 0  # an address needs a character before it that is part of no other one
     for run in _RUN.finditer(text):
         start, end = max(run.start(), at), run.end()
+        if text.find(".", start, end) < 0:
+            continue
         scheme = _SCHEME.search(text, max(free, start - 8), start) if start == run.start() else None
         while text.find(".", start, end) >= 0:
             if scheme:

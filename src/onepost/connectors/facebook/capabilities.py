@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from onepost.connectors.capabilities import Budget, Capabilities, Kind, MediaRule, TextRule
+from onepost.connectors.capabilities import Budget, Capabilities, Fold, Kind, MediaRule, TextRule
 from onepost.connectors.messages import N_
 
 # Meta names no limit for texts. 63,206 is what its own composer takes, and what other clients use; counted in UTF-16
@@ -69,6 +69,7 @@ CAPABILITIES = Capabilities(
     prepared_life=timedelta(hours=23),  # unpublished photos are deleted after about 24 hours
     source="https://developers.facebook.com/docs/graph-api/reference/page/feed/",
     checked_on=date(2026, 10, 2),
+    fold=Fold(phone=125, desktop=477, lines=5),
     # developers.facebook.com/docs/video-api/guides/reels-publishing, 2026-10-02: enforced on /video_reels
     budgets=(Budget(N_("Reels"), 30, "account", kinds=("reel",)),),
 )

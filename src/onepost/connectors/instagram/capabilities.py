@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from onepost.connectors.capabilities import Budget, Capabilities, Kind, MediaRule, TextRule
+from onepost.connectors.capabilities import Budget, Capabilities, Fold, Kind, MediaRule, TextRule
 from onepost.connectors.messages import N_
 from onepost.connectors.posts import Json
 
@@ -51,7 +51,7 @@ FIELDS = {"first_comment": COMMENT}
 CAPABILITIES = Capabilities(
     kinds=(
         Kind("image", N_("Picture"), CAPTION, (IMAGE,), 1, 1, fields=FIELDS),
-        Kind("carousel", N_("Carousel"), CAPTION, (IMAGE, CAROUSEL_VIDEO), 2, 10, fields=FIELDS),
+        Kind("carousel", N_("Carousel"), CAPTION, (IMAGE, CAROUSEL_VIDEO), 2, 10, fields=FIELDS, frame="swiped"),
         Kind("reel", N_("Reel"), CAPTION, (REEL,), 1, 1, fields=FIELDS, attached={"cover": COVER}),
         Kind("story", N_("Story"), TextRule(0), (STORY_IMAGE, STORY_VIDEO), 1, 1),
     ),
@@ -61,6 +61,7 @@ CAPABILITIES = Capabilities(
     prepared_life=timedelta(hours=23),  # containers lapse after 24 hours
     source="https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/media",
     checked_on=date(2026, 10, 2),
+    fold=Fold(phone=125, desktop=125, lines=2),
     # Meta's pages say 50 and 100; what the account itself is told counts, see capabilities_of.
     budgets=(Budget(N_("Posts"), 100, "account"),),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from onepost.connectors.capabilities import Capabilities, Kind, MediaRule, TextRule
+from onepost.connectors.capabilities import Capabilities, Fold, Kind, MediaRule, TextRule
 from onepost.connectors.messages import N_
 
 MEMBER, ORGANIZATION = "member", "organization"
@@ -65,5 +65,6 @@ CAPABILITIES = Capabilities(
     prepared_life=timedelta(days=1),  # addresses to upload to live some 30 days; what is uploaded is not said to end
     source="https://learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api",
     checked_on=date(2026, 10, 2),
+    fold=Fold(phone=140, desktop=210, lines=3),
     # learn.microsoft.com/en-us/linkedin/consumer/integrations/self-serve/share-on-linkedin: of every person and app
 )

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from onepost.connectors.capabilities import Budget, Capabilities, Kind, MediaRule, TextRule
+from onepost.connectors.capabilities import Budget, Capabilities, Fold, Kind, MediaRule, TextRule
 from onepost.connectors.messages import N_
 
 CAPTION = TextRule(2200, "utf16")
@@ -46,8 +46,8 @@ PHOTO = MediaRule(
 
 CAPABILITIES = Capabilities(
     kinds=(
-        Kind("video", N_("Video"), CAPTION, (VIDEO,), 1, 1),
-        Kind("photos", N_("Photos"), DESCRIPTION, (PHOTO,), 1, PHOTOS, fields={"title": TITLE}),
+        Kind("video", N_("Video"), CAPTION, (VIDEO,), 1, 1, frame="upright"),
+        Kind("photos", N_("Photos"), DESCRIPTION, (PHOTO,), 1, PHOTOS, fields={"title": TITLE}, frame="swiped"),
     ),
     alt_max=0,  # the API takes no descriptions
     can_delete=False,  # there is no such call
@@ -55,6 +55,7 @@ CAPABILITIES = Capabilities(
     prepared_life=timedelta(minutes=50),  # an upload address lives an hour, and the whole file must be there by then
     source="https://developers.tiktok.com/doc/content-posting-api-media-transfer-guide",
     checked_on=date(2026, 10, 2),
+    fold=Fold(phone=100, desktop=150, lines=2),
     # About 15, says TikTok, and it varies; all apps of a creator share them.
     budgets=(Budget(N_("Posts through apps"), 15, per="account"),),
 )

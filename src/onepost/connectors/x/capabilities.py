@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from onepost.connectors.capabilities import Budget, Capabilities, Kind, MediaRule, TextRule
+from onepost.connectors.capabilities import Budget, Capabilities, Fold, Kind, MediaRule, TextRule
 from onepost.connectors.messages import N_
 
 SHORT = 280
@@ -75,6 +75,8 @@ CAPABILITIES = Capabilities(
     prepared_life=timedelta(hours=23),  # media lives 24 hours before it is used (OpenAPI 2.167)
     source="https://docs.x.com/x-api/media/quickstart/best-practices",
     checked_on=date(2026, 10, 2),
+    fold=Fold(phone=280, desktop=280),
+    refuses_same_text=True,  # 403 "duplicate content"; the window is not documented (docs.x.com, 2026-08-22)
     budgets=(
         # docs.x.com/x-api/fundamentals/rate-limits, 2026-08-22: POST /2/tweets
         Budget(N_("Posts"), 100, "account", timedelta(minutes=15)),

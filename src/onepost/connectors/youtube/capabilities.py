@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from onepost.connectors.capabilities import Budget, Capabilities, Kind, MediaRule, TextRule
+from onepost.connectors.capabilities import Budget, Capabilities, Fold, Kind, MediaRule, TextRule
 from onepost.connectors.messages import N_
 
 PACIFIC = "America/Los_Angeles"
@@ -56,6 +56,7 @@ CAPABILITIES = Capabilities(
     prepared_life=timedelta(days=365),  # a private video stays
     source="https://developers.google.com/youtube/v3/docs/videos",
     checked_on=date(2026, 11, 24),
+    fold=Fold(phone=100, desktop=157, lines=3),
     budgets=(
         # Default of a project since 2026-06-01 (determine_quota_cost); more is granted after an audit.
         Budget(N_("Video uploads"), 100, "app", zone=PACIFIC),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from onepost.connectors import registry
 from onepost.connectors.check import Count
 from onepost.publishing.planning.cards import network_label
 from onepost.publishing.writing.content import Checked, FieldProblem, ForChannel
@@ -56,6 +57,10 @@ class Slot:
     counters: list[Counter] = field(default_factory=list)
     fixes: list[Fix] = field(default_factory=list)
 
+    @property
+    def empty(self) -> bool:
+        return not (self.problems or self.warnings or self.said or self.counters or self.fixes)
+
 
 class Notes:
     """All places of the form that are shown for the chosen channels, by id."""
@@ -82,6 +87,7 @@ class Notes:
         for one in checked.channels:
             for path, count in one.counts.items():
                 self._count(one, path, count)
+            self._count_descriptions(one)
 
     def at(self, name: str) -> Slot:
         return self.slots.get(name) or Slot(name)
@@ -117,7 +123,17 @@ class Notes:
     def _count(self, one: ForChannel, path: str, count: Count) -> None:
         network = one.channel.network
         where = f"options.{network}.{path.removeprefix('options.')}" if path.startswith("options.") else path
-        slot = self.slots.get(self._spot(where, one))
+        self._counted(self.slots.get(self._spot(where, one)), one, count)
+
+    def _count_descriptions(self, one: ForChannel) -> None:
+        """Descriptions of files are seldom long: they are counted where they come near the limit."""
+        most = registry.connector(one.channel.network).capabilities_of(one.channel.limits).alt_max
+        for file in (file for part in one.rendered.parts for file in part.media):
+            if most and len(file.alt) >= NEAR * most:
+                self._counted(self.slots.get(f"alt-{file.id}"), one, Count(len(file.alt), most, "codepoint"))
+
+    def _counted(self, slot: Slot | None, one: ForChannel, count: Count) -> None:
+        network = one.channel.network
         counter = Counter(network, network_label(network), count)
         if slot is None or counter in slot.counters:
             return
@@ -187,6 +203,7 @@ def _places(data: ComposerData, checked: Checked) -> Iterable[str]:
             for number in range(1, len(option.lines) + 1):
                 yield f"{option.slot}-{number}"
     yield "at"
+    yield "repeat"
 
 
 def _file_places(assets: Iterable[UUID], checked: Checked) -> Iterable[str]:

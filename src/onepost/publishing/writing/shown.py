@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from onepost.connectors import registry
 from onepost.connectors.base import Connector
+from onepost.connectors.capabilities import Fold
 from onepost.connectors.posts import Draft, Rendered
 from onepost.lib.sentences import sentence
 from onepost.media import services as media
@@ -17,17 +18,24 @@ from onepost.publishing.models import Attachment, Publication
 from onepost.publishing.sending import drafts
 from onepost.publishing.writing import filling, option_files
 from onepost.publishing.writing.content import preview_connector
+from onepost.publishing.writing.folding import Folded, folded
 
+UNFOLDED = Fold()
 TALL = ("reel", "short", "story")
 """Kinds of post that networks show upright, over the whole screen."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownPart:
-    """A post, or one part of a thread, with its files."""
+    """A post, or one part of a thread, with its files. ``fold``: where its network folds the text."""
 
     text: str
     assets: list[Asset]
+    fold: Fold = UNFOLDED
+
+    @property
+    def folded(self) -> Folded:
+        return folded(self.text, self.fold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,8 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """``kind`` is the network's word for this kind of post; ``tall`` ones fill the screen of a phone.
+    """``kind`` is the network's word for this kind of post; ``tall`` ones fill the screen of a phone, the files of
+    ``swiped`` ones come one after the other.
 
     ``link`` gets a card with ``link_title`` and ``link_text``; ``cover`` is the picture of the card or of the video.
     """
@@ -48,6 +57,7 @@ class Shown:
     parts: list[ShownPart]
     kind: str = ""
     tall: bool = False
+    swiped: bool = False
     title: str = ""
     first_comment: str = ""
     question: str = ""
@@ -110,15 +120,16 @@ def _filled(publication: Publication, draft: Draft) -> Draft:
 
 def of_rendered(connector: type[Connector], draft: Draft, rendered: Rendered, assets: Mapping[str, Asset]) -> Shown:
     """The same of what a connector rendered from ``draft``; ``assets`` by the ids of its files."""
-    texts = rendered.fields
+    texts, fold, kind = rendered.fields, connector.capabilities.fold, connector.capabilities.kind(rendered.kind)
     labels = {spec.name: sentence(spec.metadata["label"]) for spec in fields(connector.options)}
     extras = [Extra(labels.get(name, name), assets[file.id]) for name, file in draft.attached.items()]
     cover = next((extra.asset for extra in extras if extra.asset.kind == AssetKind.IMAGE), None)
     on_card = cover if rendered.link and not rendered.media else None
     return Shown(
-        parts=[ShownPart(part.text, [assets[file.id] for file in part.media]) for part in rendered.parts],
-        kind=sentence(connector.capabilities.kind(rendered.kind).label),
-        tall=rendered.kind in TALL,
+        parts=[ShownPart(part.text, [assets[file.id] for file in part.media], fold) for part in rendered.parts],
+        kind=sentence(kind.label),
+        tall=kind.name in TALL or kind.frame == "upright",
+        swiped=kind.frame == "swiped" and len(rendered.media) > 1,
         title=texts.get("title", ""),
         first_comment=texts.get("first_comment", ""),
         question=texts.get("poll_question", ""),

@@ -25,6 +25,25 @@ function drop(thread, part) {
   (before?.querySelector("textarea") ?? thread.querySelector("[data-thread-add]")).focus();
 }
 
+// Splitting is offered where the text is too long for one post.
+function offer() {
+  for (const button of form.querySelectorAll("[data-thread-split]")) {
+    const network = button.closest("[data-thread]").dataset.thread;
+    const section = button.closest("[data-for-network]");
+    const over = `[data-count="${network}"].counter-over`;
+    const own = section.querySelector(`.own:not(.not-chosen):has([data-own]:checked) ${over}`);
+    button.hidden = !own && !form.querySelector(`#at-text ${over}`);
+  }
+}
+
+document.addEventListener("htmx:afterSettle", offer);
+form.addEventListener("renewed", (event) => {
+  offer();
+  event.target.querySelector(".thread textarea")?.focus();
+});
+form.addEventListener("input", offer);
+offer();
+
 form.addEventListener("click", (event) => {
   const thread = event.target.closest("[data-thread]");
   const button = event.target.closest("[data-thread-add], [data-thread-drop]");
