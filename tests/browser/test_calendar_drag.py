@@ -59,13 +59,25 @@ def test_a_card_is_dragged_undone_lifted_copied_and_refused(open_page, onepost: 
     expect(page.locator("[data-toast]", has_text="Undone")).to_be_visible()
     assert days_of(onepost, demo, planned) == {str(day(10))}
 
+    page.keyboard.down("Control")
+    card_on(page, 10).drag_to(twelfth)
+    page.keyboard.up("Control")
+    copied = page.locator("[data-toast]", has_text="Copied to")
+    expect(copied).to_be_visible()
+    for number in (10, 12):
+        expect(card_on(page, number)).to_have_count(1)
+    copied.get_by_role("button", name="Undo").click()
+    expect(card_on(page, 12)).to_have_count(0)
+    expect(copied).to_have_count(0)
+    assert days_of(onepost, demo, planned) == {str(day(10))}
+
     card_on(page, 10).locator(".post-card-link").focus()
     for key in ("Space", "ArrowRight", "ArrowDown"):
         page.keyboard.press(key)
     expect(page.locator("#calendar-said")).to_contain_text("18")
     page.keyboard.press("Enter")
     expect(card_on(page, 18)).to_have_count(1)
-    expect(page.locator("[data-toast]", has_text="Moved to")).to_be_visible()
+    expect(page.locator("[data-toast]", has_text=f"Moved to {day(18):%a} 18")).to_be_visible()
     assert days_of(onepost, demo, planned) == {str(day(18))}
     expect(card_on(page, 18).locator(".post-card-link")).to_be_focused()
 
@@ -105,3 +117,13 @@ def test_a_card_is_sent_elsewhere_by_its_form_and_by_the_hour(open_page, onepost
     card_on(page, 11).drag_to(page.locator(f'[data-day="{day(11)}"][data-hour="14"]'))
     expect(page.locator(f'[data-day="{day(11)}"][data-hour="14"] [data-card]')).to_contain_text("14:30")
     expect(page.locator("[data-toast]", has_text="Moved to")).to_be_visible()
+
+    # By the hour with the keyboard: to the day beside it in that week, an hour later.
+    key, beside = ("ArrowLeft", day(10)) if day(11).weekday() == 6 else ("ArrowRight", day(12))
+    card_on(page, 11).locator(".post-card-link").focus()
+    for pressed in ("Space", key, "ArrowDown"):
+        page.keyboard.press(pressed)
+    expect(page.locator("#calendar-said")).to_contain_text(f"{beside:%A} {beside.day} {beside:%B}, 15:00")
+    page.keyboard.press("Enter")
+    expect(page.locator(f'[data-day="{beside}"][data-hour="15"] [data-card]')).to_contain_text("15:30")
+    expect(page.locator("[data-toast]", has_text=f"Moved to {beside:%a} {beside.day}")).to_be_visible()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +12,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from onepost.channels.models import Channel
 from onepost.publishing.models import Attachment, Label, Post, Publication, State
+from onepost.publishing.planning.days import ROOM
 from world import make_asset, make_channel, make_publication
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +36,7 @@ def month(client_of, alice):
     browser = client_of(alice)
 
     def get(asked: str, **more: str) -> str:
-        response = browser.get("/calendar/", {"month": asked, **more})
+        response = browser.get(more.pop("address", "/calendar/"), {"month": asked, **more})
         assert response.status_code == 200
         return response.content.decode()
 
@@ -56,7 +60,7 @@ def test_the_hour_that_comes_twice_shows_both_posts_in_order(workspace, month) -
     make_publication(workspace, channel, text="In summer time", due_at=first)
     make_publication(workspace, channel, text="In winter time", due_at=first + timedelta(hours=1))
     day = day_of(month("2027-10"), 31)
-    assert day.count(">02:30</time>") == 2
+    assert (day.count(">02:30 CEST</time>"), day.count(">02:30 CET</time>")) == (1, 1)
     assert day.index("In summer time") < day.index("In winter time")
 
 
@@ -192,9 +196,9 @@ def test_a_month_with_5000_posts_needs_few_queries_and_little_time(workspace, al
     with CaptureQueriesContext(connection) as queries:
         html = browser.get("/calendar/?month=2027-03").content.decode()
     assert len(queries) <= 12
-    assert html.count("<article") <= 4 * 42
-    assert day_of(html, 9).count("<article") == 4
-    assert "86 more" in day_of(html, 9)
+    assert html.count("<article") <= ROOM
+    assert day_of(html, 9).count("<article") == 2
+    assert "88 more" in day_of(html, 9)
 
 
 def test_home_is_the_first_steps_until_something_is_planned(workspace, alice, client_of) -> None:
@@ -233,7 +237,7 @@ def test_a_week_has_its_days_and_posts_at_their_hours(workspace, month) -> None:
     ):
         make_publication(workspace, channel, text=text, due_at=datetime.fromisoformat(at).replace(tzinfo=PARIS))
     html = month("", view="week", day="2027-03-10")
-    assert "8 Mar – 14 Mar 2027" in html
+    assert "8 – 14 Mar 2027" in html
     assert "Monday first" in hour_of(html, "2027-03-08", 9)
     assert "In the night" in hour_of(html, "2027-03-14", 4)
     assert "After" not in html
@@ -303,6 +307,36 @@ def test_days_name_the_public_holidays_of_the_workspaces_countries(workspace, al
     assert browser.post("/settings/workspace", {**fields, "holidays_0": "QQ"}).status_code == 422
 
 
+def test_libraries_that_few_need_are_loaded_when_they_are_needed_and_one_country_alone() -> None:
+    program = """
+import sys, django
+django.setup()
+import onepost.urls, onepost.worker
+assert not {"holidays", "icalendar"} & sys.modules.keys()
+from datetime import date
+from onepost.publishing.planning import days_off
+assert days_off.of("FR", [date(2027, 7, 14)]) == {date(2027, 7, 14): "National Day"}
+countries = [name for name in sys.modules if name.startswith("holidays.countries.")]
+assert countries == ["holidays.countries.france"], countries
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_paused_channel_is_named_and_its_posts_say_that_they_wait(workspace, month) -> None:
+    channel = make_channel(workspace, name="Ours")
+    due = datetime(2027, 3, 9, 9, tzinfo=UTC)
+    make_publication(workspace, channel, text="Waits", due_at=due)
+    make_publication(workspace, channel, text="Out", state=State.PUBLISHED, due_at=due + timedelta(days=1))
+    assert "Planned: X (Ours)" in day_of(month("2027-03"), 9)
+    Channel.objects.update(paused_at=timezone.now())
+    html = month("2027-03")
+    assert "Paused: X (Ours)" in day_of(html, 9)
+    assert "Published: X (Ours)" in day_of(html, 10)
+    assert "Let posts go out on Ours again" in html
+    assert "A channel you chose is paused" in month("2027-03", address="/posts/new")
+
+
 def test_a_day_says_what_a_networks_cap_leaves_and_when_it_is_over(workspace, month) -> None:
     channel = make_channel(workspace, network="tiktok", name="Clips")
     for number, day in [(11, 9), (13, 10), (16, 11)]:
@@ -317,11 +351,11 @@ def test_a_day_says_what_a_networks_cap_leaves_and_when_it_is_over(workspace, mo
 
 @pytest.mark.slow
 def test_every_view_of_5000_posts_stays_small(workspace, alice, client_of) -> None:
-    channels = [make_channel(workspace, network=network) for network in ("x", "tiktok")]
+    channels = [make_channel(workspace, network=network) for network in ("x", "youtube")]
     posts = Post.objects.bulk_create(
         Post(workspace=workspace, author=alice, text=f"Post {n}: " + 60 * "a") for n in range(5000)
     )
-    start = datetime(2027, 3, 8, 0, tzinfo=PARIS)
+    start = datetime(2027, 3, 1, 0, tzinfo=PARIS)
     Publication.objects.bulk_create(
         Publication(
             workspace=workspace,
@@ -329,15 +363,18 @@ def test_every_view_of_5000_posts_stays_small(workspace, alice, client_of) -> No
             channel=channel,
             network=channel.network,
             state=State.SCHEDULED,
-            due_at=start + timedelta(minutes=2 * number),
+            due_at=start + timedelta(minutes=8 * number),
         )
         for number, post in enumerate(posts)
         for channel in channels
     )
     browser = client_of(alice)
+    label = Label.objects.create(workspace=workspace, name="Spring")
+    posts[0].labels.add(label)
     for view in ("month", "week", "day", "list"):
         address = f"/calendar/?view={view}&" + ("month=2027-03" if view in ("month", "list") else "day=2027-03-10")
         with CaptureQueriesContext(connection) as queries:
             html = browser.get(address).content
         assert len(queries) <= 12, view
         assert len(html) <= 150_000, view
+        assert ("7 posts" in html.decode()) == (view == "week")

@@ -46,6 +46,23 @@ def test_a_program_reads_times_networks_and_first_lines_and_nothing_else(workspa
     assert b"4711" not in client.get(address).content
 
 
+def test_an_event_stays_the_same_one_when_a_channel_of_it_is_out(workspace, x, page, client, subscribe) -> None:
+    due = timezone.now() + timedelta(days=2)
+    row = make_publication(workspace, x, text="Lamps", due_at=due)
+    Publication.objects.create(
+        workspace=workspace, post=row.post, channel=page, network="facebook", state=State.SCHEDULED, due_at=due
+    )
+    address = subscribe()
+    (before,) = events(client, address)
+    Publication.objects.filter(network="facebook").update(state=State.PUBLISHED)
+    (after,) = events(client, address)
+    assert before["uid"] == after["uid"]
+    assert (str(before["transp"]), before.decoded("dtend") - before.decoded("dtstart")) == (
+        "TRANSPARENT",
+        timedelta(minutes=15),
+    )
+
+
 def test_only_what_is_planned_or_out_and_near_is_told(workspace, x, charlie, client, subscribe) -> None:
     now = timezone.now()
     for text, state, days in (

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import time
 from datetime import UTC, datetime, timedelta
+from datetime import time as clock
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
-from onepost.publishing.models import Post, Publication, State
+from onepost.publishing.models import Post, Publication, Queue, State
+from onepost.publishing.planning import queues
+from onepost.publishing.planning.slots import Weekly
 from world import make_publication
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +71,73 @@ def test_undo_brings_every_channel_back_and_leaves_others_of_the_post_alone(work
     assert browser.post(undo["url"], undo["fields"], headers=HTMX).status_code == 204
     assert times(card) == ["2027-03-26 09:00"] * 2
     assert times([third]) == ["2027-03-30 09:00"]
+
+
+@pytest.fixture
+def queued(workspace, x) -> tuple[Queue, list[Publication]]:
+    """Posts at nine in the queue of every day, on the two days before the clocks are put forward."""
+    queue = queues.default_queue(workspace)
+    queues.add_times(queue, x, [Weekly(day, clock(9)) for day in range(7)])
+    days = [paris(f"2027-03-{day}", "09:00") for day in (26, 27)]
+    return queue, [make_publication(workspace, x, text=f"At {day}", due_at=day, queue=queue) for day in days]
+
+
+def place(row: Publication) -> tuple[str, Queue | None]:
+    return times([row])[0], Publication.objects.get(id=row.id).queue
+
+
+def test_a_post_of_the_queue_leaves_it_says_so_and_undo_brings_it_back_to_its_time(send, browser, queued) -> None:
+    queue, (row, _next) = queued
+    said = toast(send(row, day="2027-03-29", hour="14"))
+    assert place(row) == ("2027-03-29 14:00", None)
+    assert said["text"].endswith("14:00. It left the queue, and its time there is free again.")
+    assert browser.post(said["undo"]["url"], said["undo"]["fields"], headers=HTMX).status_code == 204
+    assert place(row) == ("2027-03-26 09:00", queue)
+
+
+def test_a_post_of_the_queue_that_is_put_on_a_free_time_of_it_stays_in_it(send, queued) -> None:
+    queue, (row, following) = queued
+    said = toast(send(row, day="2027-03-29"))["text"]
+    assert place(row) == ("2027-03-29 09:00", queue)
+    assert said.endswith("It takes this time of its queue.")
+    assert "left the queue" in toast(send(following, day="2027-03-29"))["text"]
+    assert place(following) == ("2027-03-29 09:00", None)
+
+
+def test_undo_leaves_a_post_alone_whose_time_another_has_taken_or_that_moved_again(
+    workspace, x, send, browser, queued
+) -> None:
+    _queue, (row, following) = queued
+    for other, reason in ((row, "Another post has taken its time"), (following, "It has been moved again")):
+        undo = toast(send(other, day="2027-04-02", hour="14"))["undo"]
+        if other is row:
+            make_publication(workspace, x, text="Quicker", due_at=paris("2027-03-26", "09:00"))
+        else:
+            send(other, day="2027-04-03")
+        stands = times([other])
+        answer = browser.post(undo["url"], undo["fields"], headers=HTMX)
+        assert (answer.status_code, times([other])) == (409, stands)
+        assert reason in answer.content.decode()
+
+
+def test_undo_brings_a_post_back_into_the_second_of_two_equal_hours(workspace, x, send, browser) -> None:
+    second = datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
+    row = make_publication(workspace, x, due_at=second)
+    undo = toast(send(row, day="2027-11-02"))["undo"]
+    browser.post(undo["url"], undo["fields"], headers=HTMX)
+    assert Publication.objects.get(id=row.id).due_at == second
+
+
+def test_an_undo_that_this_server_did_not_sign_or_of_another_workspace_changes_nothing(
+    card, send, browser, client_of, charlie
+) -> None:
+    undo = toast(send(card[0], day="2027-03-30"))["undo"]
+    forged = {"undo": undo["fields"]["undo"][:-2] + "xx"}
+    assert browser.post(undo["url"], forged, headers=HTMX).status_code == 409
+    theirs = make_publication(charlie.memberships.get().workspace, due_at=paris("2027-03-26", "09:00"))
+    answer = client_of(charlie).post(f"/publications/{theirs.id}/move", undo["fields"], headers=HTMX)
+    assert answer.status_code == 404
+    assert times(card) == ["2027-03-30 09:00"] * 2
 
 
 def test_one_channel_alone_can_be_moved_by_its_form(card, browser) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, time, timedelta
+from html import unescape
 from typing import Any
 from urllib.parse import quote
 
@@ -13,7 +15,7 @@ from django.utils import timezone
 
 from onepost.channels.models import Channel
 from onepost.publishing.models import Post, Publication, Queue, Slot, State
-from onepost.publishing.planning import queues
+from onepost.publishing.planning import queues, stopping
 from onepost.publishing.planning.queued import slot_value
 from onepost.publishing.planning.slots import FromQueue, Weekly
 from world import make_channel, make_publication
@@ -69,6 +71,11 @@ def test_a_free_time_opens_the_composer_for_it_and_the_post_takes_it(browser, wo
     assert Publication.objects.get().due_at == picked
 
 
+def test_the_channel_that_has_times_is_shown_first(browser, workspace, x, queue) -> None:
+    make_channel(workspace, None, "facebook", name="A page without times")
+    assert browser.get("/queue/").context["channel"] == x
+
+
 def test_without_times_the_composer_says_so_at_the_time(browser, workspace, x) -> None:
     form = {"post_id": Post().id, "text": "Hello", "channels": str(x.id), "when": "queue", "revision": "0"}
     answer = browser.post("/posts/new", form)
@@ -113,6 +120,18 @@ def test_weekly_times_are_offered_added_copied_and_removed(browser, workspace, x
     assert "17:30" in page_of(browser, address)
 
 
+def test_a_weekly_time_that_was_removed_comes_back_by_one_press(browser, x, queue) -> None:
+    address = f"/queue/{queue.id}/{x.id}/times"
+    gone = Slot.objects.get(channel=x, weekday=2)
+    answer = browser.post(address, {"act": "remove", "slot": str(gone.id)}, follow=True).content.decode()
+    assert not Slot.objects.filter(channel=x, weekday=2).exists()
+    (undo,) = re.findall(r'action="([^"]+)" class="contents"', answer)
+    browser.get(unescape(undo))
+    assert not Slot.objects.filter(channel=x, weekday=2).exists()
+    browser.post(unescape(undo))
+    assert Slot.objects.get(channel=x, weekday=2).at == gone.at
+
+
 def test_queues_get_names_and_go(browser, workspace, x, queue) -> None:
     browser.post("/queue/names/act", {"act": "add", "name": "Offers"})
     offers = Queue.objects.get(name="Offers")
@@ -123,16 +142,27 @@ def test_queues_get_names_and_go(browser, workspace, x, queue) -> None:
     assert list(Queue.objects.all()) == [queue]
 
 
-def test_one_button_stops_everything_and_every_page_says_so(browser, workspace, x, queue) -> None:
+def test_one_button_stops_everything_and_every_page_says_so_and_by_whom(browser, workspace, alice, x, queue) -> None:
     assert "Everything is stopped." not in page_of(browser, "/drafts/")
     assert browser.post("/queue/stop", {"next": "/drafts/"})["Location"] == "/drafts/"
     workspace.refresh_from_db()
-    assert workspace.stopped_at is not None
+    assert (workspace.stopped_at is not None, workspace.stopped_by) == (True, alice)
     for address in ("/drafts/", "/queue/", "/calendar/"):
-        assert "Everything is stopped." in page_of(browser, address)
+        assert f"Everything is stopped.</b> {alice.full_name} did this on" in page_of(browser, address)
     browser.post("/queue/stop", {"act": "go-on"})
     workspace.refresh_from_db()
-    assert workspace.stopped_at is None
+    assert (workspace.stopped_at, workspace.stopped_by) == (None, None)
+
+
+def test_a_stop_outlives_the_account_of_whoever_made_it(client_of, charlie, alice, browser, workspace, x) -> None:
+    workspace.memberships.create(user=charlie, role="editor")
+    stopping.stop(workspace, charlie)
+    stopping.stop(workspace, alice)
+    assert workspace.stopped_by == charlie
+    charlie.delete()
+    html = page_of(browser, "/drafts/")
+    assert "Everything is stopped." in html
+    assert "did this on" not in html
 
 
 def test_a_channel_is_paused_and_goes_on(browser, workspace, x, queue) -> None:

@@ -45,7 +45,7 @@ def run_for(seconds: float, *during: Any) -> None:
 def test_nothing_more_goes_out_until_somebody_lets_it(on, control, what: str) -> None:
     here = on("x")
     stop, go_on = {
-        "workspace": (lambda: stopping.stop(here.workspace), lambda: stopping.go_on(here.workspace)),
+        "workspace": (lambda: stopping.stop(here.workspace, here.alice), lambda: stopping.go_on(here.workspace)),
         "channel": (lambda: stopping.pause(here.channel), lambda: stopping.resume(here.channel)),
     }[what]
     posts = [here.publish(f"Number {number}") for number in range(3)]
@@ -59,6 +59,38 @@ def test_nothing_more_goes_out_until_somebody_lets_it(on, control, what: str) ->
     assert live(here.channel, control) == 3
 
 
+def test_a_burst_under_way_ends_within_a_second(on, control) -> None:
+    here = on("x")
+    posts = [here.publish(f"Number {number}") for number in range(24)]
+    out: list[int] = []
+
+    async def crew(pool: Any, ids: list[Any]) -> None:
+        await asyncio.gather(*(publisher.publish(pool, found) for found in ids))
+
+    async def whole() -> None:
+        async with stage.worker() as pool:
+            while not out or out[0] == 0:
+                await crew(pool, await rows.hand_over(pool, 4, 0.05))
+                out[:] = [await sync_to_async(live)(here.channel, control)]
+            running = asyncio.ensure_future(crew(pool, await rows.hand_over(pool, 4, 0.05)))
+            await sync_to_async(stopping.stop)(here.workspace, here.alice)
+            end = asyncio.get_running_loop().time() + 1
+            await asyncio.wait_for(running, 1)
+            out.append(await sync_to_async(live)(here.channel, control))
+            while asyncio.get_running_loop().time() < end:
+                await crew(pool, await rows.hand_over(pool, 4, 0.05))
+                await asyncio.sleep(0.01)
+            out.append(await sync_to_async(live)(here.channel, control))
+
+    asyncio.run(whole())
+    begun, stopped, later = out
+    assert 0 < begun <= stopped == later < len(posts)
+    assert not Publication.objects.exclude(armed_at=None).exists()
+    assert stopping.go_on(here.workspace) == 0
+    stage.run(posts)
+    assert live(here.channel, control) == len(posts)
+
+
 def test_a_worker_that_holds_the_post_already_does_not_send_it(on, control) -> None:
     here = on("x")
     row = here.publish("About to go")
@@ -68,7 +100,7 @@ def test_a_worker_that_holds_the_post_already_does_not_send_it(on, control) -> N
             claimed = await rows.claim(pool, row.id, 30)
             assert claimed is not None
             assert not claimed["stopped"]
-            await sync_to_async(stopping.stop)(here.workspace)
+            await sync_to_async(stopping.stop)(here.workspace, here.alice)
             said = {"next_call": "public", "progress": "", "state": State.PUBLISHING, "seconds": 30.0}
             assert await rows.arm(pool, claimed, **said) is None
 
@@ -80,7 +112,7 @@ def test_a_worker_that_holds_the_post_already_does_not_send_it(on, control) -> N
 def test_other_channels_and_workspaces_never_notice(on, control) -> None:
     here = on("x")
     elsewhere = Workspace.objects.create(name="Elsewhere")
-    stopping.stop(elsewhere)
+    stopping.stop(elsewhere, here.alice)
     stopping.pause(make_channel(here.workspace, here.alice, "facebook"))
     posts = [here.publish("Goes out")]
     stage.run(posts)
@@ -114,7 +146,7 @@ def test_what_became_too_late_meanwhile_is_held_and_says_why(workspace, alice, w
 
 def test_a_channel_that_is_paused_waits_when_only_the_workspace_goes_on(workspace, alice) -> None:
     channel = make_channel(workspace, alice)
-    stopping.stop(workspace)
+    stopping.stop(workspace, alice)
     stopping.pause(channel)
     row = make_publication(
         workspace, channel, due_at=timezone.now() - timedelta(hours=8), next_attempt_at=timezone.now()

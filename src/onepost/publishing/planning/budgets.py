@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -122,36 +122,41 @@ class Left:
 
 
 def of_days(channels: Iterable[Channel], days: Sequence[date], zone: zoneinfo.ZoneInfo) -> dict[date, list[Left]]:
-    """The daily caps that get scarce, by day: one query for each zone whose days are counted.
+    """The daily caps that get scarce, by day, in one query.
 
     A window that rolls over 24 hours is counted by the day of ``zone``, as people plan.
     """
     daily = [one for one in _budgets(channels, timezone.now()) if one.budget.window == DAY]
     caps = {(one.budget, *one.whose): one for one in daily}
+    if not caps:
+        return {}
+    zones = {one.budget.zone: zoneinfo.ZoneInfo(one.budget.zone) if one.budget.zone else zone for one in caps.values()}
+    columns = {name: f"day_{place}" for place, name in enumerate(zones)}
+    by_column = {columns[name]: zones[name] for name in zones}
+    found = _by_day(days, {one.channel.network for one in caps.values()}, by_column)
     out: dict[date, list[Left]] = {}
-    for name in {one.budget.zone for one in caps.values()}:
-        found = _by_day(days, {one.channel.network for one in caps.values()}, zoneinfo.ZoneInfo(name) if name else zone)
-        for one in filter(lambda one: one.budget.zone == name, caps.values()):
-            used: dict[date, int] = {}
-            for row in filter(_belongs(one), found):
-                used[row["day"]] = used.get(row["day"], 0) + row["number"] * one.budget.cost
-            for day, number in used.items():
-                if number >= SCARCE * one.budget.most:
-                    who = registry.connector(one.channel.network).label if one.budget.per == "app" else one.channel.name
-                    left = (one.budget.most - number) // one.budget.cost
-                    out.setdefault(day, []).append(
-                        Left(who, _label(one.budget), left, one.budget.most // one.budget.cost)
-                    )
+    for one in caps.values():
+        used: dict[date, int] = {}
+        for row in filter(_belongs(one), found):
+            day = row[columns[one.budget.zone]]
+            used[day] = used.get(day, 0) + row["number"] * one.budget.cost
+        for day in days:
+            if (number := used.get(day, 0)) >= SCARCE * one.budget.most:
+                who = registry.connector(one.channel.network).label if one.budget.per == "app" else one.channel.name
+                left = (one.budget.most - number) // one.budget.cost
+                out.setdefault(day, []).append(Left(who, _label(one.budget), left, one.budget.most // one.budget.cost))
     return out
 
 
-def _by_day(days: Sequence[date], networks: set[str], zone: zoneinfo.ZoneInfo) -> list[dict[str, Any]]:
-    start = datetime.combine(min(days), time(), zone)
-    end = datetime.combine(max(days) + DAY, time(), zone)
+def _by_day(days: Sequence[date], networks: set[str], zones: Mapping[str, zoneinfo.ZoneInfo]) -> list[dict[str, Any]]:
+    """How many publications each channel has on the days of each zone, whose column is named by it."""
+    start = min(datetime.combine(min(days), time(), zone) for zone in zones.values())
+    end = max(datetime.combine(max(days) + DAY, time(), zone) for zone in zones.values())
     counted = Q(published_at__isnull=False) | Q(state__in=WAITING)
-    whose = ("network", "kind", "channel_id", "channel__grant__login", "channel__grant__sandbox", "day")
+    whose = ("network", "kind", "channel_id", "channel__grant__login", "channel__grant__sandbox", *zones)
     rows = Publication.objects.filter(counted, due_at__gte=start, due_at__lt=end, network__in=networks)
-    return list(rows.annotate(day=TruncDate("due_at", tzinfo=zone)).values(*whose).annotate(number=Count("id")))
+    in_zones = {column: TruncDate("due_at", tzinfo=zone) for column, zone in zones.items()}
+    return list(rows.annotate(**in_zones).values(*whose).annotate(number=Count("id")))
 
 
 def _warning(one: _Counted, total: int) -> str:

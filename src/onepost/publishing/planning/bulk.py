@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from onepost.publishing import services
 from onepost.publishing.ending import undo
 from onepost.publishing.models import Label, Post, Publication, State
-from onepost.publishing.planning import moving, when
+from onepost.publishing.planning import moving, placing, when
 from onepost.publishing.planning.cards import planned_minute
+from onepost.publishing.planning.placing import Change
 from onepost.publishing.services import Author, Refused
 from onepost.publishing.writing import edit_state
 from onepost.publishing.writing.content import ContentRefused
@@ -42,6 +43,9 @@ class Item:
     def line(self) -> str:
         text = self.rows[0].text if self.rows else self.post.text
         return next((line.strip() for line in text.splitlines() if line.strip()), "")
+
+    def due(self) -> datetime:
+        return min((row.due_at for row in self.rows if row.due_at), default=datetime.max.replace(tzinfo=UTC))
 
 
 @dataclass(slots=True)
@@ -126,11 +130,12 @@ def move(author: Author, keys: Sequence[Key], days: int, hours: int) -> Outcome:
             was = row.due_at or timezone.now()
             local = was.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
             moved = when.check_future((when.local(local, zone) if days else was) + timedelta(hours=hours))
-            services.reschedule(row, moved)
-            changed.append([str(row.id), was.isoformat(), moved.isoformat()])
+            changed.append(placing.give(row, moved).kept)
         return changed
 
-    return each(outcome, items(author, keys, outcome), one)
+    # Those that make room in a queue come first.
+    found = sorted(items(author, keys, outcome), key=Item.due, reverse=days * 24 + hours > 0)
+    return each(outcome, found, one)
 
 
 def label(author: Author, keys: Sequence[Key], chosen: Label) -> Outcome:
@@ -170,7 +175,7 @@ def pause(author: Author, keys: Sequence[Key]) -> Outcome:
             was = row.due_at or timezone.now()
             services.cancel(row)
             Publication.objects.filter(id=row.id, state=State.CANCELLED).update(state=State.DRAFT, due_at=None)
-            changed.append([str(row.id), was.isoformat()])
+            changed.append(Change(row.id, was, was, row.queue_id).kept)
         return changed
 
     return each(outcome, items(author, keys, outcome), one)
@@ -216,7 +221,7 @@ def take_back(author: Author, act: str, changed: Sequence[Any]) -> Outcome:
     else:
         posts = Post.objects.filter(workspace=author.workspace).in_bulk(ids)
         known = {post_id: Item(post, []) for post_id, post in posts.items()}
-    for found, entry in zip(ids, changed, strict=True):
+    for found, entry in reversed(list(zip(ids, changed, strict=True))):
         if found not in known:
             outcome.problems.append(("", _("It is too late: the post has been deleted.")))
         else:
@@ -226,10 +231,7 @@ def take_back(author: Author, act: str, changed: Sequence[Any]) -> Outcome:
 
 def _moved_back(entry: Sequence[str]) -> Callable[[Item], list[Any]]:
     def one(item: Item) -> list[Any]:
-        row = item.rows[0]
-        if row.due_at != datetime.fromisoformat(entry[2]):
-            raise Refused(_("It has been moved again meanwhile, so it was left as it is."))
-        services.reschedule(row, when.check_future(datetime.fromisoformat(entry[1])))
+        placing.take_back(item.post.workspace, Change.read(entry))
         return []
 
     return one
@@ -239,7 +241,7 @@ def _planned_again(entry: Sequence[str]) -> Callable[[Item], list[Any]]:
     def one(item: Item) -> list[Any]:
         if item.rows[0].state != State.DRAFT:
             raise Refused(_("It has been planned again meanwhile, so it was left as it is."))
-        services.reschedule(item.rows[0], when.check_future(datetime.fromisoformat(entry[1])))
+        placing.put(item.rows[0], Change.read(entry))
         return []
 
     return one

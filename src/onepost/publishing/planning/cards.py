@@ -13,6 +13,8 @@ from uuid import UUID
 from django.db.models import Count, DateTimeField, F, Func, Q, QuerySet
 from django.db.models.functions import Coalesce, Left, Trunc
 from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from onepost.connectors import registry
 from onepost.lib.sentences import sentence
@@ -36,6 +38,8 @@ MOVABLE = (State.SCHEDULED, State.HELD)
 """States in which a publication can be given another time."""
 BEGINNING = 600
 """Characters of a text that are fetched to show its first line."""
+LINE = 200
+"""Characters of a first line that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +51,21 @@ class Entry:
     state: str
     channel: str | None
     problem: Any
+    paused_at: datetime | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Its time will not be kept: the channel is paused."""
+        return self.paused_at is not None and self.state == State.SCHEDULED
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The channels of a card whose publications are in one state, as (network, name)."""
+    """The channels of a card whose publications are in one state, as (network, name); ``paused``: they are."""
 
     state: str
     channels: tuple[tuple[str, str | None], ...]
+    paused: bool = False
 
     @property
     def networks(self) -> list[str]:
@@ -65,12 +76,13 @@ class Group:
     def spoken(self) -> str:
         labels = ((network_label(network), name) for network, name in self.channels)
         said = (f"{label} ({name})" if name else label for label, name in labels)
-        return f"{State(self.state).label}: {', '.join(said)}"
+        return f"{_('Paused') if self.paused else State(self.state).label}: {', '.join(said)}"
 
 
 @dataclass
 class Card:
-    """``at`` is the minute it is planned for in the workspace's zone, None for a draft; ``files`` counts its media.
+    """``at`` is the minute it is planned for in the workspace's zone, None for a draft; ``files`` counts its media,
+    ``repeats`` says that it is part of a series.
 
     ``labels`` are there where they were asked for (:func:`with_labels`).
     """
@@ -79,6 +91,7 @@ class Card:
     at: datetime | None
     text: str
     entries: list[Entry]
+    repeats: bool = False
     thumbnail: UUID | None = field(default=None, init=False)
     files: int = field(default=0, init=False)
     labels: list[Any] = field(default_factory=list, init=False)
@@ -90,10 +103,10 @@ class Card:
 
     @property
     def groups(self) -> tuple[Group, ...]:
-        found: dict[str, list[tuple[str, str | None]]] = {}
+        found: dict[tuple[str, bool], list[tuple[str, str | None]]] = {}
         for entry in self.ranked:
-            found.setdefault(entry.state, []).append((entry.network, entry.channel))
-        return tuple(Group(state, tuple(channels)) for state, channels in found.items())
+            found.setdefault((entry.state, entry.waits), []).append((entry.network, entry.channel))
+        return tuple(Group(state, tuple(channels), paused) for (state, paused), channels in found.items())
 
     @property
     def state(self) -> str:
@@ -122,12 +135,17 @@ class Card:
 
     @property
     def clock(self) -> str:
-        return self.at.strftime("%H:%M") if self.at else ""
+        """Of an hour that comes twice with the name of the zone's time, which tells them apart."""
+        if self.at is None:
+            return ""
+        twice = self.at.replace(fold=not self.at.fold).utcoffset() != self.at.utcoffset()
+        return self.at.strftime("%H:%M %Z" if twice else "%H:%M")
 
     @cached_property
     def line(self) -> str:
-        """The first line that says something."""
-        return next((line.strip() for line in self.text.splitlines() if line.strip()), "")
+        """The first line that says something, as much of it as a card has room for."""
+        first = next((line.strip() for line in self.text.splitlines() if line.strip()), "")
+        return Truncator(first).chars(LINE)
 
     @property
     def problem(self) -> str:
@@ -154,13 +172,14 @@ def number_of_cards(where: Q | None = None) -> Count:
 def cards(rows: QuerySet[Publication], zone: zoneinfo.ZoneInfo) -> list[Card]:
     """Cards of publications annotated with ``shown_at``, in the rows' order; two queries whatever their number."""
     found: dict[tuple[UUID, datetime], Card] = {}
-    columns = ("post_id", "shown_at", "beginning", "id", "network", "state", "channel__name", "problem")
+    of_entry = ("id", "network", "state", "channel__name", "problem", "channel__paused_at")
+    columns = ("post_id", "shown_at", "beginning", "post__occurrence", *of_entry)
     wanted = rows.annotate(beginning=Left(Coalesce("own_text", "post__text"), BEGINNING)).values_list(*columns)
-    for post_id, shown_at, text, *entry in wanted:
+    for post_id, shown_at, text, in_series, *entry in wanted:
         made = Entry(*entry)
         card = found.get((post_id, shown_at))
         if card is None:
-            found[post_id, shown_at] = Card(post_id, shown_at.astimezone(zone), text, [made])
+            found[post_id, shown_at] = Card(post_id, shown_at.astimezone(zone), text, [made], in_series is not None)
         else:
             card.entries.append(made)
     return _with_pictures(found.values())

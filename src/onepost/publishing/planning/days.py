@@ -15,10 +15,10 @@ from django.utils.dates import MONTHS, WEEKDAYS
 from onepost.publishing.models import Publication, State
 from onepost.publishing.planning.cards import Card, cards, number_of_cards, planned_minute, with_labels
 
-ROOM = 90
-"""Cards a page shows at most, where it has the choice: more make it slow to read and to send."""
+ROOM = 80
+"""Cards a page shows at most: more make it slow to read and to send."""
 MOST = {"month": 4, "list": 12, "week": 4, "day": 12}
-"""Cards a day (week and day: an hour) shows in each view; the rest is one link away."""
+"""Cards a day (week and day: an hour) shows in each view at most; the rest is one link away."""
 WIDE = ("list", "day")
 """Views whose cards have room for labels."""
 WAKING = range(7, 21)
@@ -97,8 +97,11 @@ def fill(days: Mapping[date, Day], rows: QuerySet[Publication], zone: ZoneInfo, 
     for (day, _number), count in counts.items():
         days[day].count += count
     place = Window(DenseRank(), partition_by=[F("day"), F("hour")], order_by=["shown_at", "post_id"])
-    most = _most(view, counts.values()) if by_hour else MOST[view]
-    early = shown.annotate(place=place).filter(place__lte=most).order_by("shown_at", "post_id", "network", "id")
+    early = (
+        shown.annotate(place=place)
+        .filter(place__lte=_most(view, counts.values()))
+        .order_by("shown_at", "post_id", "network", "id")
+    )
     found = cards(early, zone)
     for card in with_labels(found) if view in WIDE else found:
         if card.at is not None:
@@ -112,7 +115,7 @@ def _counts(rows: QuerySet[Any]) -> Any:
 
 
 def _most(view: str, counts: Iterable[int]) -> int:
-    """Cards an hour shows: the fuller the hours, the fewer of each; none when most of a week's hours are full."""
+    """Cards a day or an hour shows: the fuller they are, the fewer; none when most of a week's hours are full."""
     found = list(counts)
     fitting = (most for most in range(MOST[view], 0, -1) if sum(min(most, count) for count in found) <= ROOM)
     return next(fitting, 0)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from django.utils.translation import get_language
 
@@ -24,11 +28,22 @@ def of(codes: str, days: Iterable[date]) -> dict[date, str]:
 @lru_cache(maxsize=128)
 def _of_year(code: str, year: int, language: str) -> dict[date, str]:
     """Empty for a country the library does not know. In ``language`` where it has it, else in the country's own."""
-    import holidays
-
+    holidays = _library()
     try:
         known = holidays.country_holidays(code)
     except NotImplementedError:
         return {}
     spoken = [name for name in known.supported_languages if name.partition("_")[0] == language.partition("-")[0]]
     return dict(holidays.country_holidays(code, years=year, language=spoken[0] if spoken else None))
+
+
+def _library() -> Any:
+    """The library, one country at a time: its package of countries imports all 250 when one is asked for, 8 MB that a
+    process keeps. A package of that name without the list lets it find each by itself."""
+    import holidays
+
+    if "holidays.countries" not in sys.modules:
+        alone = ModuleType("holidays.countries")
+        alone.__path__ = [str(Path(holidays.__file__).parent / "countries")]
+        sys.modules["holidays.countries"] = alone
+    return holidays

@@ -66,7 +66,8 @@ def written(workspace: Workspace, address_of: Callable[[UUID], str]) -> bytes:
         event = Event()
         start = moment(card)
         assert start is not None
-        event.add("uid", f"{card.first_id}@onepost")
+        # The same whatever becomes of its channels, so that a program sees one event change.
+        event.add("uid", f"{min(entry.id for entry in card.entries)}@onepost")
         event.add("dtstamp", now)
         event.add("dtstart", start)
         event.add("dtend", start + LENGTH)

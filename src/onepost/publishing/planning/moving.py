@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -12,10 +12,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from onepost.accounts.models import Workspace
 from onepost.publishing import services
 from onepost.publishing.models import Post, Publication, State
-from onepost.publishing.planning import when
+from onepost.publishing.planning import placing, when
 from onepost.publishing.planning.cards import MOVABLE, network_label
+from onepost.publishing.planning.placing import Change
 from onepost.publishing.services import Author, Refused
 from onepost.publishing.writing import edit_state
 
@@ -49,12 +51,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What became of it: ``rows`` stand at ``at`` now, ``left`` could not come with them."""
+    """What became of it: ``rows`` stand at ``at`` now, as ``changes`` say; ``left`` could not come with them."""
 
     rows: Sequence[Publication]
     left: Sequence[Publication]
-    was: datetime
     at: datetime
+    changes: Sequence[Change]
 
 
 def read(data: Mapping[str, str]) -> Wanted:
@@ -77,7 +79,7 @@ def card_of(publication: Publication) -> list[Publication]:
     if publication.due_at is None:
         return [publication]
     minute = publication.due_at.replace(second=0, microsecond=0)
-    rows = Publication.objects.select_related("channel").filter(
+    rows = Publication.objects.select_related("channel", "queue__workspace").filter(
         post=publication.post_id, due_at__gte=minute, due_at__lt=minute + MINUTE
     )
     return list(rows.exclude(state=State.CANCELLED).order_by("network", "id"))
@@ -100,11 +102,15 @@ def move(publication: Publication, wanted: Wanted, zone: ZoneInfo, only: Collect
     if not going or publication.due_at is None:
         raise Refused(_("This post is being published or is out already; it cannot be moved."))
     times = {row.id: wanted.of(row.due_at, zone) for row in going if row.due_at is not None}
-    for row in going:
-        if times[row.id] != row.due_at:
-            services.reschedule(row, times[row.id])
-    was = going[0].due_at or publication.due_at
-    return Moved(going, [row for row in rows if row not in going], was, times[going[0].id])
+    changes = [placing.give(row, times[row.id]) for row in going]
+    return Moved(going, [row for row in rows if row not in going], times[going[0].id], changes)
+
+
+@transaction.atomic
+def take_back(workspace: Workspace, changes: Iterable[Change]) -> None:
+    """Undo a move, of all its publications or of none. Raises as :func:`placing.take_back`."""
+    for change in changes:
+        placing.take_back(workspace, change)
 
 
 @transaction.atomic
@@ -137,4 +143,16 @@ def said_of_move(moved: Moved, zone: ZoneInfo) -> str:
         said = f"{said % words} {_('%(channels)s: it is on its way or out and stays where it is.')}" % {
             "channels": stays
         }
-    return said
+    return f"{said} {of_queue}" if (of_queue := _said_of_queue(moved)) else said
+
+
+def _said_of_queue(moved: Moved) -> str:
+    """What became of the places in queues; empty where there were none."""
+    freed = [row for row, change in zip(moved.rows, moved.changes, strict=True) if change.freed]
+    if not freed:
+        taken = any(change.queue and change.at != change.was for change in moved.changes)
+        return _("It takes this time of its queue.") if taken else ""
+    if len(freed) == len(moved.rows):
+        return _("It left the queue, and its time there is free again.")
+    names = ", ".join(row.channel.name if row.channel else network_label(row.network) for row in freed)
+    return _("%(channels)s: it left the queue, and its time there is free again.") % {"channels": names}

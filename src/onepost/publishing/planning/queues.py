@@ -122,6 +122,19 @@ def taken(channels: Collection[UUID], start: datetime, but: UUID | None = None) 
     return found
 
 
+def busy(row: Publication, at: datetime) -> bool:
+    """Whether another post takes that minute of the channel of ``row``."""
+    channels = [row.channel_id] if row.channel_id else []
+    others = planned(channels, at).filter(due_at__lt=slots.minute(at) + slots.MINUTE)
+    return others.exclude(post=row.post_id).exists()
+
+
+def offers(queue: Queue, row: Publication, at: datetime) -> bool:
+    """Whether ``at`` is a weekly time of the queue for the channel of ``row``, and no other post has it."""
+    weekly = times(queue, [row.channel_id]).get(row.channel_id, []) if row.channel_id else []
+    return at in slots.between(weekly, at, at + slots.MINUTE, queue.workspace.zone) and not busy(row, at)
+
+
 @dataclass(frozen=True, slots=True)
 class Free:
     """The next free times in a queue, by channel; ``without`` are channels that have no times there."""

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from onepost.accounts.models import Workspace
+from onepost.accounts.models import User, Workspace
 from onepost.channels.models import Channel
 from onepost.connectors.messages import N_, Message
 from onepost.publishing.models import Attempt, Publication, State
@@ -32,10 +32,10 @@ CHANNEL_PAUSED = Message(
 )
 
 
-def stop(workspace: Workspace) -> None:
-    """Nothing more goes out of ``workspace``. Stopped already, it stays so since then."""
-    Workspace.objects.filter(id=workspace.id, stopped_at=None).update(stopped_at=timezone.now())
-    workspace.refresh_from_db(fields=["stopped_at"])
+def stop(workspace: Workspace, user: User) -> None:
+    """Nothing more goes out of ``workspace``, because ``user`` says so. Stopped already, it stays as it was."""
+    Workspace.objects.filter(id=workspace.id, stopped_at=None).update(stopped_at=timezone.now(), stopped_by=user)
+    workspace.refresh_from_db(fields=["stopped_at", "stopped_by"])
 
 
 @transaction.atomic
@@ -44,9 +44,9 @@ def go_on(workspace: Workspace) -> int:
     row = Workspace.objects.select_for_update(no_key=True).get(id=workspace.id)
     if row.stopped_at is None:
         return 0
-    since, row.stopped_at = row.stopped_at, None
-    row.save(update_fields=["stopped_at"])
-    workspace.stopped_at = None
+    since, row.stopped_at, row.stopped_by = row.stopped_at, None, None
+    row.save(update_fields=["stopped_at", "stopped_by"])
+    workspace.stopped_at = workspace.stopped_by = None
     # What belongs to a channel that is paused as well is judged when that ends.
     mine = Publication.objects.filter(workspace=row, channel__paused_at=None)
     return _release(mine, row, since, WORKSPACE_STOPPED)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import calendar as months
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from onepost.accounts.access import MemberRequest, member
 from onepost.channels.models import Channel
+from onepost.publishing import samples
 from onepost.publishing.models import Publication
 from onepost.publishing.planning import budgets, days_off, filter_bar
 from onepost.publishing.planning.days import Day, fill
@@ -47,7 +49,9 @@ class Span:
             case "day":
                 return date_format(self.first, _("l j F Y"))
             case "week":
-                days = {"first": date_format(self.first, _("j M")), "last": date_format(self.last, _("j M Y"))}
+                in_month = self.first.month == self.last.month
+                first = date_format(self.first, _("j") if in_month else _("j M"))
+                days = {"first": first, "last": date_format(self.last, _("j M Y"))}
                 return _("%(first)s – %(last)s") % days
         return date_format(self.first, _("F Y"))
 
@@ -117,8 +121,16 @@ def _shown(request: MemberRequest) -> HttpResponse:
         "bar": bar,
         "kept": filter_bar.kept(request.GET),
         "narrowed": [choice for choice in bar if choice.chosen],
+        "paused": [channel for channel in channels if channel.paused_at],
+        "has_samples": samples.among(workspace, list(_post_ids(days.values()))),
     }
     return render(request, "publishing/calendar.html", context)
+
+
+def _post_ids(days: Iterable[Day]) -> Iterator[UUID]:
+    for day in days:
+        for cards in [day.cards, *(hour.cards for hour in day.hours)]:
+            yield from (card.post_id for card in cards)
 
 
 def _mark(days: dict[date, Day], channels: Iterable[Channel], request: MemberRequest) -> None:

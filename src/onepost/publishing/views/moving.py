@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core import signing
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,25 +19,29 @@ from django_htmx.http import trigger_client_event
 from onepost.accounts.access import MemberRequest, member
 from onepost.publishing.models import Publication
 from onepost.publishing.planning import moving, when
+from onepost.publishing.planning.placing import Change
 from onepost.publishing.services import Author, Refused
 from onepost.publishing.views.publication import fetch
 from onepost.publishing.writing.content import ContentRefused
 from onepost.publishing.writing.forms import local_input, uuids
 
+SALT = "onepost.move"
+UNDO_SECONDS = 3600
+
 
 @member
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: MemberRequest, publication_id: UUID) -> HttpResponse:
-    """The form, and what it does: ``copy`` makes a new post, ``only`` names what of the card is meant.
+    """The form, and what it does: ``copy`` makes a new post, ``only`` names what of the card is meant; ``undo`` takes
+    a move back, and is what this server signed when it was made.
 
     To a script: 204 with a toast that can undo it; 409 (too late) or 422 (a time that cannot be) with the sentence.
     """
     row = fetch(request, publication_id)
     if request.method != "POST":
         return _form(request, row)
-    act = _copy if request.POST.get("copy") else _move
     try:
-        told = act(request, row, moving.read(request.POST), uuids(request.POST.getlist("only")))
+        told = _done(request, row)
     except when.WrongTime as wrong:
         return _refused(request, row, str(wrong), 422)
     except ContentRefused as refusal:
@@ -50,16 +54,33 @@ def move(request: MemberRequest, publication_id: UUID) -> HttpResponse:
     return redirect(_back(request))
 
 
-Act = Callable[[MemberRequest, Publication, moving.Wanted, list[UUID]], dict[str, Any]]
-"""Does it and says so; ``undo`` is an address and the fields to send there."""
+def _done(request: MemberRequest, row: Publication) -> dict[str, Any]:
+    """What is said of it; ``undo`` is an address and the fields to send there."""
+    if "undo" in request.POST:
+        return _taken_back(request)
+    act = _copy if request.POST.get("copy") else _move
+    return act(request, row, moving.read(request.POST), uuids(request.POST.getlist("only")))
 
 
 def _move(request: MemberRequest, row: Publication, wanted: moving.Wanted, only: list[UUID]) -> dict[str, Any]:
     workspace = request.member.workspace
     moved = moving.move(row, wanted, workspace.zone, only)
-    undo = {"at": local_input(moved.was, workspace), "only": [str(one.id) for one in moved.rows]}
+    kept = {"workspace": str(workspace.id), "changes": [change.kept for change in moved.changes]}
+    undo = {"undo": signing.dumps(kept, salt=SALT, compress=True)}
     back = reverse("publication-move", args=[moved.rows[0].id])
     return {"text": moving.said_of_move(moved, workspace.zone), "undo": {"url": back, "fields": undo}}
+
+
+def _taken_back(request: MemberRequest) -> dict[str, Any]:
+    workspace = request.member.workspace
+    try:
+        kept = signing.loads(request.POST["undo"], salt=SALT, max_age=UNDO_SECONDS)
+    except signing.BadSignature:
+        raise Refused(_("It is too late to undo that.")) from None
+    if kept["workspace"] != str(workspace.id):
+        raise Http404
+    moving.take_back(workspace, map(Change.read, kept["changes"]))
+    return {"text": _("Undone.")}
 
 
 def _copy(request: MemberRequest, row: Publication, wanted: moving.Wanted, only: list[UUID]) -> dict[str, Any]:

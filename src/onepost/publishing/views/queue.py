@@ -35,7 +35,7 @@ def queue(request: MemberRequest) -> HttpResponse:
     found = list(workspace.queues.all()) or [queues.default_queue(workspace)]
     shown = _chosen(found, request.GET.get("queue", ""))
     channels = list(Channel.objects.filter(workspace=workspace).defer("sealed").order_by("name", "id"))
-    channel = _chosen(channels, request.GET.get("channel", "")) if channels else None
+    channel = _chosen(channels, request.GET.get("channel", "") or _first(shown)) if channels else None
     context: dict[str, Any] = {"queues": found, "queue": shown, "channels": channels, "channel": channel}
     if channel is not None:
         context["weeks"] = Weeks.of(workspace, shown, channel, _day(request.GET.get("from", "")))
@@ -44,6 +44,11 @@ def queue(request: MemberRequest) -> HttpResponse:
 
 def _chosen(rows: list[Either], asked: str) -> Either:
     return next((row for row in rows if str(row.id) == asked), rows[0])
+
+
+def _first(queue: Queue) -> str:
+    """The channel to show when none is asked for: the first that has times in ``queue``."""
+    return str(queue.slots.order_by("channel__name", "channel").values_list("channel", flat=True).first() or "")
 
 
 def _day(value: str) -> date | None:
@@ -108,7 +113,7 @@ def pause(request: MemberRequest, channel_id: UUID) -> HttpResponse:
 def stop(request: MemberRequest) -> HttpResponse:
     """Everything of the workspace, or with ``act=go-on`` the end of that."""
     if request.POST.get("act") != "go-on":
-        stopping.stop(request.member.workspace)
+        stopping.stop(request.member.workspace, request.member.user)
         messages.success(request, _("Everything is stopped. Nothing more goes out."))
     else:
         held = stopping.go_on(request.member.workspace)

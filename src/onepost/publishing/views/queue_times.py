@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import time
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -23,8 +25,10 @@ from onepost.publishing.writing import forms
 @member
 @require_http_methods(["GET", "HEAD", "POST"])
 def times(request: MemberRequest, queue_id: UUID, channel_id: UUID) -> HttpResponse:
-    """``act`` is ``add`` (``at`` on each ``day``), ``remove`` (a ``slot``), ``suggested``, ``copy`` (``from``) or
-    ``none``."""
+    """``act`` is ``add`` (``at`` on each ``day``), ``remove`` (a ``slot``), ``suggested`` or ``copy`` (``from``).
+
+    The message about a removal undoes it: its form carries them in the address.
+    """
     workspace = request.member.workspace
     queue = get_object_or_404(Queue, workspace=workspace, id=queue_id)
     channel = get_object_or_404(Channel, workspace=workspace, id=channel_id)
@@ -49,7 +53,8 @@ def times(request: MemberRequest, queue_id: UUID, channel_id: UUID) -> HttpRespo
 
 
 def _act(request: MemberRequest, queue: Queue, channel: Channel) -> None:
-    verb, data = request.POST.get("act", ""), request.POST
+    data = request.POST if "act" in request.POST else request.GET
+    verb = data.get("act", "")
     if verb == "add":
         queues.add_times(queue, channel, _given(data.getlist("day"), data.get("at", "")))
         messages.success(request, _("Added."))
@@ -63,8 +68,11 @@ def _act(request: MemberRequest, queue: Queue, channel: Channel) -> None:
         queues.copy_times(queue, source, channel)
         messages.success(request, _("The times are those of %(channel)s now.") % {"channel": source.name})
     elif verb == "remove":
-        Slot.objects.filter(queue=queue, channel=channel, id__in=forms.uuids([data.get("slot", "")])).delete()
-        messages.success(request, _("The time is removed. Posts that wait for it keep it."))
+        for slot in Slot.objects.filter(queue=queue, channel=channel, id__in=forms.uuids([data.get("slot", "")])):
+            slot.delete()
+            back = urlencode({"act": "add", "day": slot.weekday, "at": f"{slot.at:%H:%M}"})
+            undo = f"{reverse('queue-times', args=[queue.id, channel.id])}?{back}"
+            messages.success(request, _("The time is removed. Posts that wait for it keep it."), extra_tags=undo)
 
 
 def _given(days: list[str], at: str) -> list[Weekly]:

@@ -1,8 +1,8 @@
 // A card by keyboard: space lifts it, arrows choose a place, space or enter puts it down, C copies it there, escape
-// leaves it. What happens is said in a live region.
+// leaves it. What happens is said in a live region. Returns whether a card is lifted; `ended` hears when none is any more.
 const DAYS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
-export function lifting({ calendar, cardOf, placeOf, linkOf, mark, place }) {
+export function lifting({ calendar, cardOf, placeOf, linkOf, mark, place, ended }) {
   const said = document.getElementById("calendar-said");
   const say = (pattern, words) => (said.textContent = pattern.replace(/\{(\w+)\}/g, (_whole, name) => words[name]));
   let lifted = null;
@@ -10,7 +10,8 @@ export function lifting({ calendar, cardOf, placeOf, linkOf, mark, place }) {
 
   const visible = (node) => node.offsetParent !== null;
   const nameOf = (spot) => {
-    const day = document.getElementById(`day-${spot.dataset.day}`).textContent.replace(/\s+/g, " ").trim();
+    const words = document.querySelectorAll(`[id="day-${spot.dataset.day}"] > :not([aria-hidden])`);
+    const day = [...words].map((word) => word.textContent.trim()).join(" ");
     return spot.dataset.hour === undefined ? day : `${day}, ${spot.dataset.hour.padStart(2, "0")}:00`;
   };
 
@@ -33,6 +34,7 @@ export function lifting({ calendar, cardOf, placeOf, linkOf, mark, place }) {
     lifted?.classList.remove("post-card-lifted");
     lifted = target = null;
     mark(null);
+    ended();
   }
 
   document.addEventListener("focusin", (event) => {
@@ -83,4 +85,6 @@ export function lifting({ calendar, cardOf, placeOf, linkOf, mark, place }) {
     event.preventDefault();
     event.stopPropagation();
   }
+
+  return () => lifted !== null;
 }

@@ -11,6 +11,7 @@ const copies = (event) => event.ctrlKey || event.altKey;
 
 let under = 0;
 let refreshing = null;
+let outdated = false;
 
 export async function place(card, target, copy) {
   const from = placeOf(card);
@@ -55,19 +56,22 @@ async function send(url, fields, back) {
   return refused;
 }
 
-// The page as the server sees it: counts, order and what is left of the networks' caps.
+// The page as the server sees it: counts, order and what is left of the networks' caps. Never under a card that somebody
+// holds: it waits until that is put down.
 async function refresh() {
-  if (under) return;
+  outdated = true;
+  if (under || held()) return;
   refreshing?.abort();
   refreshing = new AbortController();
   try {
     const answer = await fetch(location.href, { signal: refreshing.signal });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("[data-calendar]");
-    if (!answer.ok || !fresh || under) return;
-    const held = cardOf(document.activeElement)?.dataset.card;
+    if (!answer.ok || !fresh || under || held()) return;
+    outdated = false;
+    const focused = cardOf(document.activeElement)?.dataset.card;
     calendar().replaceWith(fresh);
-    if (held) calendar().querySelector(`[data-card="${held}"] .post-card-link`)?.focus({ preventScroll: true });
+    if (focused) calendar().querySelector(`[data-card="${focused}"] .post-card-link`)?.focus({ preventScroll: true });
   } catch (error) {
     if (error.name !== "AbortError") throw error;
   }
@@ -106,9 +110,12 @@ document.addEventListener("dragend", () => {
   dragged?.classList.remove("post-card-dragged");
   dragged = null;
   mark(null);
+  ended();
 });
 
-lifting({ calendar, cardOf, placeOf, linkOf, mark, place });
+const ended = () => outdated && refresh();
+const lifted = lifting({ calendar, cardOf, placeOf, linkOf, mark, place, ended });
+const held = () => dragged !== null || lifted();
 document.addEventListener("undone", ({ detail }) => {
   if (!detail.refused) announce({ toast: { text: calendar().dataset.undone, kind: "success" } });
   refresh();
