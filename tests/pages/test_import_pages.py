@@ -85,12 +85,12 @@ def test_columns_that_cannot_be_meant_come_back_as_they_were_chosen(browser, run
 
 def test_while_it_works_htmx_fetches_only_how_far_it_is_and_then_the_page(browser, workspace, x, run) -> None:
     starting.map_columns(run, run.mapping, [x.id], True)
-    ImportRun.objects.filter(id=run.id).update(position=2)
+    ImportRun.objects.filter(id=run.id).update(position=2, total=5714)
     address = f"/posts/import/{run.id}?part=1"
     part = browser.get(address, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
-    assert "Row 2 of 3" in part
-    ImportRun.objects.filter(id=run.id).update(position=0)
+    assert "Row 2 of 5,714" in part
+    ImportRun.objects.filter(id=run.id).update(position=0, total=3)
     finished(run)
     answer = browser.get(address, headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Refresh"]) == (204, "true")
@@ -106,12 +106,47 @@ def test_a_button_pressed_too_late_changes_nothing(browser, x, run) -> None:
     assert browser.post(f"/posts/import/{run.id}/erase").status_code == 404
 
 
+def test_the_address_of_a_button_leads_to_the_import_when_it_is_opened(browser, x, run) -> None:
+    for button in ("columns", "begin", "delete"):
+        assert browser.get(f"/posts/import/{run.id}/{button}")["Location"] == f"/posts/import/{run.id}"
+    run.refresh_from_db()
+    assert run.state == ImportState.MAPPING
+
+
+def test_counts_are_written_as_people_write_them(browser, workspace, alice, x, run) -> None:
+    tried(run, x)
+    ImportRun.objects.filter(id=run.id).update(good=5713)
+    html = page_of(browser, run)
+    assert "5,713 rows are ready" in html
+    assert "Import 5,713 posts" in html
+    alice.language = "fr"
+    alice.save()
+    assert "5 713" in page_of(browser, run)
+
+
 def test_all_problems_can_be_taken_away_as_csv(browser, x, run) -> None:
     tried(run, x)
     ImportProblem.objects.create(run=run, row=4, field="text", text="=cmd|calc")
     lines = b"".join(browser.get(f"/posts/import/{run.id}/problems.csv").streaming_content).decode("utf-8-sig")
     assert lines.startswith("Row,Field,Problem\r\n3,Text,")
     assert "'=cmd|calc" in lines
+
+
+def test_thousands_of_problems_come_a_page_at_a_time(browser, x, run) -> None:
+    tried(run, x)
+    ImportProblem.objects.bulk_create(
+        ImportProblem(run=run, row=row, field="at", text="No date") for row in range(4, 9004)
+    )
+    first = page_of(browser, run)
+    assert len(first) < 100_000
+    assert '<th scope="row">3</th>' in first
+    assert "Page 1 of 91" in first
+    last = " ".join(browser.get(f"/posts/import/{run.id}?page=91").content.decode().split())
+    assert '<th scope="row">9003</th>' in last
+    assert '<th scope="row">3</th>' not in last
+    with CaptureQueriesContext(connection) as queries:
+        browser.get(f"/posts/import/{run.id}?page=50")
+    assert len(queries) <= 12
 
 
 def test_the_template_imports_as_it_is(browser, workspace, alice, x) -> None:

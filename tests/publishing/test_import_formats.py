@@ -195,6 +195,8 @@ ROWS = [
     ("labels", "l" * 41, "at most 40 characters"),
     ("options", "{", "no JSON by network"),
     ("options", '{"x": {"colour": "red"}}', "no option named “colour”"),
+    ("options", r'{"x": {"reply_settings": "\u0000"}}', "no JSON by network"),
+    ("options", r'{"x": {"reply_settings": "\ud800"}}', "no JSON by network"),
     ("link", "javascript:alert(1)", "A link begins with https://"),
     ("media", "file:///etc/passwd", "not the address of a file"),
     ("media", "https://127.0.0.1/a.jpg", "private network"),

@@ -263,3 +263,51 @@ def test_what_waits_for_the_queue_gets_a_time_of_it(workspace, alice, x) -> None
     times = {row.post.text: row.due_at for row in Publication.objects.select_related("post")}
     assert times["Three"] is None
     assert times["One"] < times["Two"]
+
+
+def test_next_free_slot_stands_in_place_of_a_date_and_a_queue_goes_by_its_name(workspace, alice, x) -> None:
+    own, launch = queues.default_queue(workspace), queues.add_queue(workspace, "Launch")
+    queues.add_times(own, x, [Weekly(0, time(9))])
+    queues.add_times(launch, x, [Weekly(1, time(15))])
+    rows = [
+        ["Channels", "Text", "Date and time", "Queue"],
+        ["x", "One", "Next free slot", ""],
+        ["x", "Two", "", "launch"],
+        ["x", "Three", "2027-03-09 09:00", "Launch"],
+        ["x", "Four", "", "no"],
+        ["x", "Five", "", "Lunch"],
+    ]
+    run = imported(brought(workspace, alice, sheet(rows)))
+    assert run.made == 4
+    [(row, field, text)] = problems(run)
+    assert (row, field) == (6, "queue")
+    assert "No queue is called “Lunch”" in text
+    found = {row.post.text: row for row in Publication.objects.select_related("post")}
+    assert {name: row.queue_id for name, row in found.items()} == {
+        "One": own.id,
+        "Two": launch.id,
+        "Three": None,
+        "Four": None,
+    }
+    zone = workspace.zone
+    assert (found["One"].due_at.astimezone(zone).weekday(), found["One"].due_at.astimezone(zone).hour) == (0, 9)
+    assert (found["Two"].due_at.astimezone(zone).weekday(), found["Two"].due_at.astimezone(zone).hour) == (1, 15)
+
+
+def test_a_file_that_says_next_free_slot_where_no_time_is_set_is_told_so_before_anything_is_stored(
+    workspace, alice, x
+) -> None:
+    run = tried(brought(workspace, alice, sheet([["Message", "Scheduled at"], ["Hello", "next-slot"]])), x)
+    assert run.mapping == ["text", "at"]
+    [(row, field, text)] = problems(run)
+    assert (row, field) == (2, "queue")
+    assert "no weekly times" in text
+
+
+def test_a_sign_that_no_text_can_hold_is_that_rows_problem_however_far_down_it_stands(workspace, alice, x) -> None:
+    rows = [["Message", "Link"], *[[f"Lamp {number} " + "and light " * 9, ""] for number in range(900)]]
+    rows[890][0] = "Lamp \0 in the dark"
+    run = tried(brought(workspace, alice, sheet(rows)), x)
+    [(row, field, text)] = problems(run)
+    assert (row, field, run.good) == (891, "text", 899)
+    assert "no text can hold" in text

@@ -46,7 +46,7 @@ def describe(run: ImportRun) -> None:
     if not shown:
         raise reading.Unreadable(_("This file has the names of its columns and no rows below them."))
     run.columns = [
-        {"name": name.strip()[:200] if run.header else "", "example": _example(shown, place)}
+        {"name": _shown(name, 200) if run.header else "", "example": _example(shown, place)}
         for place, name in enumerate(names)
     ]
     cells_seen = (cell for row in shown for cell in row)
@@ -90,5 +90,8 @@ def _is_data(cells: Sequence[str]) -> bool:
 
 
 def _example(shown: Sequence[Sequence[str]], place: int) -> str:
-    found = next((row[place].strip() for row in shown if place < len(row) and row[place].strip()), "")
-    return found[:120]
+    return _shown(next((row[place] for row in shown if place < len(row) and row[place].strip()), ""), 120)
+
+
+def _shown(cell: str, most: int) -> str:
+    return cell.replace("\0", "\ufffd").strip()[:most]

@@ -17,6 +17,11 @@ _CLOCK = re.compile(
     r"(\d{1,2})(?:[:.h](\d{2}))?(?::(\d{2})(?:\.\d+)?)?\s*([ap]\.?m\.?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?", re.IGNORECASE
 )
 NOW = {"now", "asap", "immediately"}
+NEXT = {
+    *("next", "next slot", "next free slot", "next free time", "queue"),
+    *("prochain créneau", "prochain créneau libre", "file d’attente", "file d'attente"),
+}
+"""Instead of a date: the next free time of the queue."""
 
 
 def parse(day: str, clock: str, zone: ZoneInfo, day_first: bool) -> datetime:
@@ -95,6 +100,10 @@ def zone_named(name: str) -> ZoneInfo:
         raise WrongTime(
             _("There is no time zone “%(value)s”. Write it like Europe/Paris.") % {"value": name.strip()[:40]}
         ) from None
+
+
+def is_next(value: str) -> bool:
+    return " ".join(value.casefold().replace("-", " ").replace("_", " ").split()) in NEXT
 
 
 def is_date(value: str) -> bool:

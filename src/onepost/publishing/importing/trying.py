@@ -41,11 +41,12 @@ MOST_FILES = 50
 
 
 def sense_of(run: ImportRun) -> Sense:
-    """How the rows of ``run`` are understood: one query for all of them."""
+    """How the rows of ``run`` are understood: a handful of queries for all of them."""
     channels = channels_of(run.workspace)
-    without_times: list[UUID] = []
-    if "queue" in run.mapping:
-        without_times = queues.next_free(run.workspace, FromQueue(), list(channels)).without
+    named = list(run.workspace.queues.values_list("name", "id")) if "queue" in run.mapping else []
+    asked: list[UUID | None] = [None, *(queue for _name, queue in named)]
+    if not {"queue", "at", "date"} & set(run.mapping):
+        asked = []
     chosen = [UUID(given) for given in run.channels]
     return Sense(
         source=run.source,
@@ -54,7 +55,11 @@ def sense_of(run: ImportRun) -> Sense:
         workspace=run.workspace,
         channels=channels,
         chosen=[channel for channel in chosen if channel in channels],
-        without_times=frozenset(without_times),
+        queues={name.casefold(): queue for name, queue in named},
+        without_times={
+            queue: frozenset(queues.next_free(run.workspace, FromQueue(queue), list(channels)).without)
+            for queue in asked
+        },
     )
 
 
@@ -81,7 +86,7 @@ def content_of(wanted: Wanted, media: Sequence[UUID]) -> Content:
 
 
 def plan_of(wanted: Wanted) -> Plan:
-    return FromQueue() if wanted.queued else wanted.due_at
+    return FromQueue(wanted.queue) if wanted.queued else wanted.due_at
 
 
 def _supposed(sense: Sense, wanted: Wanted) -> tuple[list[UUID], dict[UUID, Asset], set[int]]:
@@ -126,7 +131,7 @@ def problems_of(
             problems.append(RowProblem("media", text))
     if not wanted.text and not wanted.media and not wanted.channels:
         problems.append(RowProblem("text", _("There is neither a text nor a file here.")))
-    for channel in sense.without_times.intersection(wanted.channels) if wanted.queued else ():
+    for channel in sense.without_times[wanted.queue].intersection(wanted.channels) if wanted.queued else ():
         text = _(
             "%(channel)s has no weekly times in the queue yet. Add some on the page Queue, or give a day and a time."
         )

@@ -24,6 +24,7 @@ from onepost.publishing.planning.when import WrongTime
 from onepost.publishing.writing.content import Override
 
 YES = {"true", "yes", "y", "1", "x", "on", "oui", "vrai"}
+NO = {"", "false", "no", "n", "0", "off", "non", "faux"}
 LONGEST_LABEL = 40
 ASSET = "asset:"
 """What an address begins with that names a file of the library, by its id."""
@@ -39,13 +40,15 @@ class RowProblem:
 
 @dataclass(slots=True)
 class Wanted:
-    """A post as a row asks for it. ``media`` are addresses; ``due_at`` None is a draft, unless it is ``queued``."""
+    """A post as a row asks for it. ``media`` are addresses; ``due_at`` None is a draft, unless it is ``queued``: in
+    ``queue``, which is the workspace's own where it is None."""
 
     row: int
     text: str = ""
     channels: list[UUID] = field(default_factory=list)
     due_at: datetime | None = None
     queued: bool = False
+    queue: UUID | None = None
     media: list[str] = field(default_factory=list)
     alts: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
@@ -62,7 +65,8 @@ class Sense:
     """What rows are understood by: the columns' fields, and the workspace's channels.
 
     ``chosen`` are the channels for rows that name none, and those that are meant when a row names a network;
-    ``without_times`` are those that have no weekly times in the queue.
+    ``queues`` are their ids by name, in small letters; ``without_times`` are, by queue, the channels that have no free
+    weekly times there.
     """
 
     source: str
@@ -71,7 +75,8 @@ class Sense:
     workspace: Workspace
     channels: Mapping[UUID, Channel]
     chosen: Sequence[UUID]
-    without_times: frozenset[UUID] = frozenset()
+    queues: Mapping[str, UUID] = field(default_factory=dict)
+    without_times: Mapping[UUID | None, frozenset[UUID]] = field(default_factory=dict)
 
     def read(self, number: int, cells: Sequence[str]) -> Wanted:
         found: dict[str, list[str]] = {}
@@ -79,6 +84,9 @@ class Sense:
             if name and cell.strip():
                 found.setdefault(name, []).append(self._unescaped(cell))
         out = Wanted(number)
+        for name, values in found.items():
+            if any("\0" in value for value in values):
+                out.refuse(name, _("There is a sign in this cell that no text can hold (NUL). Write the cell anew."))
         out.text = "\n\n".join(cell.strip() for cell in found.get("text", ())).replace("\r\n", "\n")
         out.media = [one for cell in found.get("media", ()) for one in _BETWEEN_ADDRESSES.split(cell.strip()) if one]
         out.alts = [one.strip() for cell in found.get("alt", ()) for one in cell.split("||")]
@@ -154,14 +162,23 @@ class Sense:
             out.refuse("at" if "at" in self.mapping else "date", str(wrong))
         except OverflowError:
             out.refuse("at" if "at" in self.mapping else "date", _("This time is more than three years away."))
-        queue = found.get("queue", [""])[0].strip().casefold()
-        out.queued = out.due_at is None and queue in {*YES, "next-slot", "next slot", "queue"}
+        self._queue(found, out)
         if found.get("draft", [""])[0].strip().casefold() in YES:
             out.due_at, out.queued = None, False
 
     def _moment(self, found: Mapping[str, list[str]], zone: ZoneInfo) -> datetime | None:
-        day, clock = found.get("at") or found.get("date") or [""], found.get("time", [""])
-        return times.parse(day[0], clock[0], zone, self.day_first) if day[0] or clock[0] else None
+        day, clock = _day(found), found.get("time", [""])[0]
+        return times.parse(day, clock, zone, self.day_first) if (day or clock) and not times.is_next(day) else None
+
+    def _queue(self, found: Mapping[str, list[str]], out: Wanted) -> None:
+        """Instead of a time, or in a column of its own: yes, or a queue's name. A time that is given wins."""
+        cell = found.get("queue", [""])[0].strip()
+        name = cell.casefold()
+        out.queue = self.queues.get(name)
+        asked = out.queue is not None or name in YES or times.is_next(cell)
+        if not asked and name not in NO:
+            out.refuse("queue", _("No queue is called “%(name)s”.") % {"name": cell[:60]})
+        out.queued = out.due_at is None and (asked or times.is_next(_day(found)))
 
     @staticmethod
     def _labels(found: Mapping[str, list[str]], out: Wanted) -> None:
@@ -196,9 +213,12 @@ class Sense:
     def _json(cell: str, out: Wanted) -> None:
         try:
             given = json.loads(cell)
+            written = json.dumps(given, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
-            given = None
-        if not isinstance(given, dict) or not all(isinstance(own, dict) for own in given.values()):
+            # Half a character is no text: a UnicodeError, which is one of them.
+            given, written = None, b""
+        by_network = isinstance(given, dict) and all(isinstance(own, dict) for own in given.values())
+        if not by_network or b"\\u0000" in written:
             text = _("This is no JSON by network, like %(example)s.")
             return out.refuse("options", text % {"example": '{"youtube": {"title": "…"}}'})
         out.options = given
@@ -220,6 +240,10 @@ class Sense:
         for channel in out.channels:
             if channel not in cards:
                 out.overrides[channel] = Override(text=written)
+
+
+def _day(found: Mapping[str, list[str]]) -> str:
+    return (found.get("at") or found.get("date") or [""])[0]
 
 
 def _has_link(network: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, DataError, transaction
 from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -143,11 +143,18 @@ def _take(run: ImportRun, sense: Sense, number: int, cells: Sequence[str]) -> No
         _refuse(run, number, trying.said(sense, wanted, refused.problems))
     except MediaRefused as refused:
         _refuse(run, number, [RowProblem("media", str(refused))])
+    except DataError:
+        _cannot(run, number)
     except (DatabaseError, Elsewhere):
         raise
     except Exception:
-        log.exception("a row of an import could not be stored")
-        _refuse(run, number, [RowProblem("", _("OnePost does not understand this row."))])
+        _cannot(run, number)
+
+
+def _cannot(run: ImportRun, number: int) -> None:
+    """Only this row is at fault; the others do not wait for it."""
+    log.exception("a row of an import could not be stored")
+    _refuse(run, number, [RowProblem("", _("OnePost does not understand this row."))])
 
 
 def _advance_in(run: ImportRun, number: int) -> None:

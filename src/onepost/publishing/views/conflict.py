@@ -27,9 +27,13 @@ def outdated(post: Post, data: ComposerData, saving: Saving) -> str:
     return came_between(post, saving)
 
 
-def came_between(post: Post, saving: Saving) -> str:
+def _between(post: Post, saving: Saving) -> Version | None:
     newer = Version.objects.filter(post=post, number__gt=saving.seen or 0).exclude(content__page=saving.page)
-    found = newer.select_related("author").order_by("-number", "-at").first()
+    return newer.select_related("author").order_by("-number", "-at").first()
+
+
+def came_between(post: Post, saving: Saving) -> str:
+    found = _between(post, saving)
     if found is None:
         return _("This post was changed elsewhere while you were writing.")
     clock = found.at.astimezone(post.workspace.zone).strftime("%H:%M")
@@ -50,6 +54,7 @@ def page(request: MemberRequest, composing: Composing, post: Post, saving: Savin
     context = {
         "post": post,
         "said": said,
+        "own": (between := _between(post, saving)) is not None and between.author == saving.user,
         "differences": found,
         "fields": list(_fields(request, data)),
         "text": data.text,

@@ -11,24 +11,26 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from onepost.accounts.access import MemberRequest, member
 from onepost.channels.models import Channel
 from onepost.publishing import exporting
 from onepost.publishing.importing import fields, formats, reading, starting, work
-from onepost.publishing.models import WORKING, ImportRun, ImportState, Publication
+from onepost.publishing.models import WORKING, ImportProblem, ImportRun, ImportState, Publication
 from onepost.publishing.planning.cards import cards, planned_minute
 from onepost.publishing.writing.forms import uuids
 
 RECENT = 20
 """Imports on the first page."""
-FIRST_PROBLEMS = 200
+PROBLEMS = 100
+"""On a page."""
 SOME_POSTS = 12
 STALLED = timedelta(minutes=3)
 """Without a sign of life, the worker that was on it is taken to be gone."""
@@ -58,7 +60,7 @@ def imports(request: MemberRequest) -> HttpResponse:
     context = {
         "runs": [(run, tool(run)) for run in runs],
         "problem": problem,
-        "most_rows": f"{reading.MOST_ROWS:,}",
+        "most_rows": reading.MOST_ROWS,
         "most_megabytes": reading.MOST_BYTES // (1024 * 1024),
     }
     return render(request, "publishing/imports.html", context, status=422 if problem else 200)
@@ -82,9 +84,10 @@ def import_(request: MemberRequest, import_id: UUID) -> HttpResponse:
         return render(request, "publishing/_import_progress.html", _progress(run))
     if run.state == ImportState.MAPPING:
         return _columns(request, run, run.mapping, run.channels, run.day_first)
-    context = {"run": run, "tool": tool(run), "problems": _problems(run), **_progress(run)}
+    problems = Paginator(run.problems.all(), PROBLEMS).get_page(request.GET.get("page"))
+    context = {"run": run, "tool": tool(run), "problems": problems, **_progress(run)}
+    context["rows"] = [(one.row, _at(one), one.text) for one in problems]
     context["verbs"] = [*ACTS, "wake", "delete"]
-    context["more_problems"] = len(context["problems"]) >= FIRST_PROBLEMS
     if run.state in (ImportState.DONE, ImportState.STOPPED):
         context["cards"] = _some_posts(run)
     return render(request, "publishing/import.html", context)
@@ -114,10 +117,12 @@ def _columns(
 
 
 @member
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def columns(request: MemberRequest, import_id: UUID) -> HttpResponse:
-    """Say what the columns are; the dry run begins."""
+    """Say what the columns are; the dry run begins. Opened or loaded anew, the address leads to the import."""
     run = fetch(request, import_id)
+    if request.method != "POST":
+        return redirect("import", run.id)
     mapping, channels = request.POST.getlist("field"), uuids(request.POST.getlist("channels"))
     day_first = request.POST.get("day_first") == "yes"
     try:
@@ -137,9 +142,9 @@ def _progress(run: ImportRun) -> dict[str, Any]:
     return {"run": run, "left": left, "stalled": stalled, "working": run.state in WORKING}
 
 
-def _problems(run: ImportRun) -> list[tuple[int, str, str]]:
-    found = run.problems.all()[:FIRST_PROBLEMS]
-    return [(problem.row, fields.label(problem.field) if problem.field else "", problem.text) for problem in found]
+def _at(problem: ImportProblem) -> str:
+    """The name of the field it stands at, "" for the row as a whole."""
+    return fields.label(problem.field) if problem.field else ""
 
 
 def _some_posts(run: ImportRun) -> list[Any]:
@@ -158,10 +163,12 @@ ACTS: dict[str, Callable[[ImportRun], bool]] = {
 
 
 @member
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def act(request: MemberRequest, import_id: UUID, verb: str) -> HttpResponse:
     """One of the buttons. What cannot be done any more changes nothing: the page shows how it stands."""
     run = fetch(request, import_id)
+    if request.method != "POST":
+        return redirect("import", run.id)
     if verb == "wake" and run.state in WORKING:
         starting.send(run.id)
     elif verb == "delete":
@@ -184,7 +191,7 @@ def problems(request: MemberRequest, import_id: UUID) -> HttpResponseBase:
     def lines() -> Iterator[bytes]:
         yield b"\xef\xbb\xbf" + _line([_("Row"), _("Field"), _("Problem")])
         for problem in run.problems.all().iterator(chunk_size=500):
-            yield _line([str(problem.row), fields.label(problem.field) if problem.field else "", problem.text])
+            yield _line([str(problem.row), _at(problem), problem.text])
 
     return _download(lines(), "onepost-import-problems.csv")
 
