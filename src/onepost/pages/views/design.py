@@ -12,9 +12,25 @@ from django.views.decorators.http import require_GET
 from onepost.accounts.access import logged_in, runs_this
 from onepost.connectors import registry
 from onepost.publishing.models import State
+from onepost.publishing.models.planning import Colour
 
 KINDS = ("primary", "plain", "quiet", "danger")
 NOTICES = ("info", "success", "warning", "error")
+COLOURS = (
+    ("base-100", "bg-base-100"),
+    ("base-200", "bg-base-200"),
+    ("line", "bg-line"),
+    ("line-strong", "bg-line-strong"),
+    ("muted", "bg-muted"),
+    ("base-content", "bg-base-content"),
+    ("primary", "bg-primary"),
+    ("primary-soft", "bg-primary-soft"),
+    ("success", "bg-success"),
+    ("warning", "bg-warning"),
+    ("error", "bg-error"),
+    ("info", "bg-info"),
+)
+"""The tokens, each with the class that paints it."""
 PICTURES = ("calendar", "posts", "drafts", "library", "channels", "keys", "search")
 
 
@@ -38,10 +54,13 @@ def design(request: HttpRequest) -> HttpResponse:
     wrong.data = {f"wrong-{name}": value for name, value in wrong.data.items()}
     wrong.add_error(None, "A problem of the whole form stands above its fields.")
     context = {
+        "colours": COLOURS,
+        "themes": ("light", "dark"),
         "kinds": KINDS,
         "notices": NOTICES,
         "pictures": PICTURES,
         "states": State.choices,
+        "labels": Colour.choices,
         "networks": list(registry.NETWORKS),
         "plain": Sample(prefix="plain"),
         "wrong": wrong,

@@ -30,18 +30,37 @@ export function keepHere() {
   }
 }
 
-export const dropHere = () => localStorage.removeItem(key());
-
-function copies() {
-  const found = [];
-  for (const name of Object.keys(localStorage)) {
-    if (!name.startsWith(PREFIX)) continue;
-    const copy = JSON.parse(localStorage.getItem(name));
-    if (Date.now() - copy.at > LIFE) localStorage.removeItem(name);
-    else found.push({ ...copy, name });
+export function dropHere(name = key()) {
+  try {
+    localStorage.removeItem(name);
+  } catch {
+    // A browser that keeps nothing has nothing to drop.
   }
-  return found.sort((one, other) => other.at - one.at);
 }
+
+const isEntry = (found) => found.length === 2 && found.every((part) => typeof part === "string");
+
+/** The copy as it was kept. One that is too old, or damaged, is nobody's any more. */
+function read(name) {
+  try {
+    const copy = JSON.parse(localStorage.getItem(name));
+    if (Date.now() - copy.at <= LIFE && copy.entries.every(isEntry)) return { ...copy, name };
+  } catch {
+    // Somebody else wrote there, or the browser broke off in the middle.
+  }
+  dropHere(name);
+  return null;
+}
+
+function names() {
+  try {
+    return Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
+  } catch {
+    return [];
+  }
+}
+
+const copies = () => names().map(read).filter(Boolean).sort((one, other) => other.at - one.at);
 
 /** What this browser kept of this post, or of a new one, is put into the page by the server. */
 export function restore() {
@@ -50,7 +69,7 @@ export function restore() {
   const copy = copies().find((one) => one.name === key() || (fresh && one.fresh));
   if (!copy) return;
   const written = copy.entries.filter(([name]) => !WINDOW.has(name));
-  if (JSON.stringify(written) === snapshot()) return localStorage.removeItem(copy.name);
+  if (JSON.stringify(written) === snapshot()) return dropHere(copy.name);
   const again = document.createElement("form");
   again.method = "post";
   again.action = form.action;

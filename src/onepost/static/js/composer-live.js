@@ -44,10 +44,10 @@ form.addEventListener("focusin", (event) => {
   previews();
 });
 
-// An answer to what has been written over since is dropped; the next question is on its way.
+// An answer to what has been chosen otherwise since is dropped; the next question is on its way. While somebody types,
+// the previews follow as fast as they are answered.
 let written = 0;
 let asked = 0;
-form.addEventListener("input", () => (written += 1));
 form.addEventListener("change", () => (written += 1));
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.matches("[data-live]")) asked = written;

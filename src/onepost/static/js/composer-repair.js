@@ -3,20 +3,25 @@ import { form, changed, say } from "./composer-form.js";
 import { fileIn, put, stripNamed } from "./composer-files.js";
 import { watch } from "./repair-watch.js";
 
-async function press(value, button) {
+/** What the server answers to a button of the form that makes a file; `values` are what is pressed. */
+export async function ask(values) {
   const data = new FormData(form);
   for (const input of form.querySelectorAll("input[type=file]")) data.delete(input.name);
-  data.set("act", value);
-  if (button) button.disabled = true;
+  for (const [name, value] of Object.entries(values)) data.set(name, value);
   const response = await fetch(form.dataset.fit, { method: "POST", body: data, headers: { "HX-Request": "true" } });
   if (!response.ok) throw new Error(String(response.status));
-  const answer = await response.json();
+  return response.json();
+}
+
+async function press(act, button) {
+  if (button) button.disabled = true;
+  const answer = await ask({ act });
   if (answer.strips) swap(answer);
   else changed();
 }
 
 // A channel that gets files of its own first has the post's, in their order.
-function swap({ strips, file, old, said }) {
+export function swap({ strips, file, old, said }) {
   const fresh = document.createElement("template");
   fresh.innerHTML = file;
   const row = fresh.content.querySelector("[data-file]");

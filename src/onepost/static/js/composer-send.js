@@ -22,9 +22,10 @@ form.addEventListener("submit", async (event) => {
   if (busy()) {
     event.preventDefault();
     button.setAttribute("aria-busy", "true");
-    await settled();
+    const came = await settled();
     button.removeAttribute("aria-busy");
-    form.requestSubmit(event.submitter);
+    // What is said at the file that did not come is read before anything goes out without it.
+    if (came) form.requestSubmit(event.submitter);
     return;
   }
   unsaved = false;

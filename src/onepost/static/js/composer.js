@@ -1,11 +1,16 @@
 // The composer: each import is one behaviour of the form, which works without any of them.
 import "./composer-channels.js";
+import "./composer-part.js";
 import "./composer-thread.js";
 import "./composer-files.js";
 import "./composer-upload.js";
 import "./composer-repair.js";
+import "./composer-change.js";
+import "./composer-moment.js";
 import "./composer-picker.js";
 import "./composer-live.js";
+import "./composer-count.js";
+import "./composer-look.js";
 import "./composer-lines.js";
 import "./composer-aids.js";
 import "./emoji.js";

@@ -1,4 +1,6 @@
 // The command palette: Ctrl or ⌘ with K. Its rows come from the server, and are links like any others.
+import { awaited } from "./waiting.js";
+
 const palette = document.getElementById("palette");
 
 if (palette) {
@@ -18,9 +20,9 @@ if (palette) {
 
   async function ask() {
     const question = (asked += 1);
-    const answer = await fetch(`${palette.dataset.palette}?${new URLSearchParams({ q: field.value.trim() })}`, {
-      headers: { "HX-Request": "true" },
-    }).catch(() => null);
+    const query = new URLSearchParams({ q: field.value.trim() });
+    const headers = { "HX-Request": "true" };
+    const answer = await awaited(fetch(`${palette.dataset.palette}?${query}`, { headers })).catch(() => null);
     if (!answer?.ok || answer.redirected || question !== asked) return;
     // The server's own template, from our own address.
     rows.innerHTML = await answer.text();

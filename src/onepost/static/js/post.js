@@ -1,5 +1,7 @@
 // Sends a form's fields as htmx would, for scripts that act before the answer is there. Resolves with the events the
 // answer announces (HX-Trigger), or with `refused`: the sentence of why nothing was changed.
+import { awaited } from "./waiting.js";
+
 const said = () => document.getElementById("toasts").dataset;
 
 export async function post(url, fields) {
@@ -10,7 +12,7 @@ export async function post(url, fields) {
   const headers = { "HX-Request": "true", ...JSON.parse(document.body.getAttribute("hx-headers")) };
   let answer;
   try {
-    answer = await fetch(url, { method: "POST", body, headers, redirect: "manual" });
+    answer = await awaited(fetch(url, { method: "POST", body, headers, redirect: "manual" }));
   } catch {
     return { refused: said().offline };
   }

@@ -2,6 +2,7 @@
 import "./menus.js";
 import "./dialogs.js";
 import "./toasts.js";
+import "./waiting.js";
 import "./theme.js";
 import "./copy.js";
 import "./fields.js";

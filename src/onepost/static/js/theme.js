@@ -1,4 +1,15 @@
 // The theme forms without a reload: the page changes at once, the cookie is set by the same request as without script.
+// Paper is light, whatever was chosen.
+let onScreen;
+addEventListener("beforeprint", () => {
+  onScreen = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = "light";
+});
+addEventListener("afterprint", () => {
+  if (onScreen) document.documentElement.dataset.theme = onScreen;
+  else delete document.documentElement.dataset.theme;
+});
+
 document.addEventListener("submit", async (event) => {
   const form = event.target.closest("form[data-theme-form]");
   if (!form || !event.submitter) return;
