@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from datetime import timedelta
 from pathlib import Path, PurePosixPath
 
 import brotli
@@ -15,69 +14,69 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
+from bench import busy
 from bench.figures import Figures, p95, say, stage
 from bench.house import House
 from bench.people import NETWORK, People
-from onepost.publishing.models import Post, Publication, State
+from onepost.publishing.models import Label, Post, Publication, State
 
-PLANNED = 5000
 TIMES = 30
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-HEAVY = {"calendar", "compose"}
+HEAVY = ("calendar", "composer")
 """Pages that may bring a larger library."""
 MODULE = re.compile(r"""(?:from|import)\s*\(?["'](\.{1,2}/[^"']+)["']""")
 FETCHED = re.compile(r"""<(?:script[^>]+src|link[^>]+rel="stylesheet"[^>]+href)="([^"]+)\"""")
 
 
 def measured(house: House, people: People, figures: Figures) -> None:
-    with stage(f"Planning {PLANNED} posts"):
-        _plan(people)
+    with stage(f"Planning {busy.PLANNED} posts"):
+        draft = busy.fill(people)
     browser = Client(headers={"host": house.url.removeprefix("http://")})
     browser.force_login(people.user, backend=BACKEND)
-    pages = {name: reverse(name) for name in ("calendar", "posts", "drafts", "compose", "library", "channels")}
-    pages["publication"] = reverse("publication", args=[Publication.objects.filter(state=State.SCHEDULED)[0].id])
+    pages = _addresses(draft)
     queries = {name: _queries(browser, path) for name, path in pages.items()}
     with house.web():
         seconds = {name: _times(house, browser, path) for name, path in pages.items()}
+    html = {name: browser.get(path).content.decode() for name, path in pages.items()}
+    kilobytes = {name: len(page.encode()) / 1000 for name, page in html.items()}
     for name in pages:
-        say(f"  {name}: p95 {p95(seconds[name]):.0f} ms, {queries[name]} queries")
+        say(f"  {name}: p95 {p95(seconds[name]):.0f} ms, {queries[name]} queries, {kilobytes[name]:.0f} KB")
     slowest = max(pages, key=lambda name: p95(seconds[name]))
     busiest = max(pages, key=lambda name: queries[name])
+    longest = max(pages, key=lambda name: kilobytes[name])
     figures.at_most(f"slowest page with 5,000 planned posts, p95 ({slowest})", p95(seconds[slowest]), "ms", 100)
     figures.at_most(f"most queries of a page ({busiest})", queries[busiest], "queries", 12)
-    sizes = {name: compressed(browser.get(path).content.decode()) / 1000 for name, path in pages.items()}
+    figures.at_most(f"largest page ({longest})", kilobytes[longest], "KB", 150)
+    sizes = {name: compressed(page) / 1000 for name, page in html.items()}
     for heavy, target in ((False, 80), (True, 180)):
-        of_kind = {name: size for name, size in sizes.items() if (name in HEAVY) == heavy}
+        of_kind = {name: size for name, size in sizes.items() if name.startswith(HEAVY) == heavy}
         largest = max(of_kind, key=lambda name: of_kind[name])
         figures.at_most(f"scripts and styles, compressed ({largest})", of_kind[largest], "KB", target)
 
 
-def _plan(people: People) -> None:
-    """Spread over the weeks around today, as a busy workspace has them."""
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE publishing_post CASCADE")
-    start = timezone.now() + timedelta(hours=1)
-    posts = [
-        Post(workspace=people.workspace, author=people.user, text=f"Post {n}: tea\nand more") for n in range(PLANNED)
-    ]
-    Post.objects.bulk_create(posts, batch_size=2000)
-    Publication.objects.bulk_create(
-        [
-            Publication(
-                workspace=people.workspace,
-                post=post,
-                channel=people.channels[number % len(people.channels)],
-                network=NETWORK,
-                state=State.SCHEDULED,
-                due_at=start + timedelta(minutes=9 * number),
-                next_attempt_at=start + timedelta(minutes=9 * number),
-            )
-            for number, post in enumerate(posts)
-        ],
-        batch_size=2000,
-    )
+def _addresses(draft: Post) -> dict[str, str]:
+    """The pages people work in, by the names that figures are given."""
+    month, posts, library = reverse("calendar"), reverse("posts"), reverse("library")
+    label, publication = Label.objects.all()[0].id, Publication.objects.filter(state=State.SCHEDULED)[0].id
+    return {
+        "calendar": month,
+        "calendar, week": f"{month}?view=week",
+        "calendar, day": f"{month}?view=day",
+        "calendar, list": f"{month}?view=list",
+        "queue": reverse("queue"),
+        "posts": posts,
+        "posts, words": f"{posts}?q=tea",
+        "posts, label": f"{posts}?label={label}&network={NETWORK}",
+        "drafts": reverse("drafts"),
+        "composer": reverse("compose"),
+        "composer, six channels": reverse("post-edit", args=[draft.id]),
+        "library": library,
+        "library, words": f"{library}?q=lamp",
+        "imports": reverse("imports"),
+        "channels": reverse("channels"),
+        "publication": reverse("publication", args=[publication]),
+    }
 
 
 def _queries(browser: Client, path: str) -> int:

@@ -8,7 +8,7 @@ import sys
 from bench.figures import Figures, stage
 from bench.house import opened
 
-PARTS = ("pages", "import", "lateness", "memory", "large", "publishing", "planned")
+PARTS = ("pages", "import", "lateness", "memory", "large", "uploads", "publishing", "planned")
 FEW, MANY = 10, 100
 """Connected accounts: as a workspace has them, and as many as it takes to keep a worker busy."""
 
@@ -21,7 +21,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever stops it early leaves nothing running either
     figures = Figures()
     with opened() as house:
-        from bench import importing, large, lateness, memory, pages, people, plan, publishing
+        from bench import importing, large, lateness, memory, pages, people, plan, publishing, uploads
 
         with stage(f"Connecting {FEW} accounts"):
             crowd = people.connected(house, FEW)
@@ -40,6 +40,9 @@ def main() -> int:
         if "large" in wanted:
             with stage("A large video"):
                 large.carried(figures)
+        if "uploads" in wanted:
+            with stage("An upload that breaks off"):
+                uploads.broken_off(figures)
         if {"publishing", "planned"} & set(wanted):
             with stage(f"Connecting {MANY - FEW} more accounts"):
                 crowd = people.connected(house, MANY - FEW)

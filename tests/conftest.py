@@ -20,12 +20,40 @@ def pytest_configure(config: pytest.Config) -> None:
     server = Server.default()
     server.start()
     server.make_database()
+    forgetful()
 
     def tidy() -> None:
         server.stop()
         shutil.rmtree(os.environ["ONEPOST_TEST_DATA_DIR"], ignore_errors=True)
 
     atexit.register(tidy)
+
+
+def forgetful() -> None:
+    """The tests' database server does not wait for the disk: its data do not outlive the run anyway."""
+    import psycopg
+
+    from onepost.lib.postgres import database_settings
+
+    at = database_settings()
+    with psycopg.connect(
+        host=at["HOST"], user=at["USER"], password=at["PASSWORD"], dbname=at["NAME"], autocommit=True
+    ) as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {name} = off")
+        connection.execute("SELECT pg_reload_conf()")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quickly_emptied() -> Iterator[None]:
+    """Tests that commit are tidied up after by :func:`emptying.empty` instead of Django's flush."""
+    from django.test import TransactionTestCase
+
+    import emptying
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", emptying.empty)
+        yield
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,3 +51,15 @@ def signed_in(url: str, email: str, password: str) -> dict[str, Any]:
     assert "session" in session.cookies
     place = {"domain": "127.0.0.1", "path": "/", "expires": -1, "httpOnly": True, "secure": False, "sameSite": "Lax"}
     return {"cookies": [{"name": c.name, "value": c.value, **place} for c in session.cookies], "origins": []}
+
+
+def mail_link(sandbox: str, to: str, subject: str) -> str:
+    """The first link in the newest mail to ``to`` whose subject holds ``subject``."""
+    for _ in range(100):
+        mails = requests.get(f"{sandbox}/_control/mails", params={"to": to}, timeout=5).json()
+        found = [mail for mail in mails if subject in mail["subject"].lower()]
+        if found:
+            link: str = found[-1]["links"][0]
+            return link
+        time.sleep(0.1)
+    raise AssertionError(f"no mail “{subject}” for {to}")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from onepost.connectors import registry
+from onepost.media.sources import visits
 
 ROOT = Path(__file__).resolve().parents[1]
 READS = re.compile(r'env\.\w+\(\s*"((?:ONEPOST|DATABASE)_\w+)"')
@@ -19,7 +20,7 @@ DECISION = re.compile(r"(\d{4})-[a-z0-9-]+\.md")
 
 
 def settings_read() -> set[str]:
-    """Every variable that the code reads, those made from the networks' names included."""
+    """Every variable that the code reads, those made from the names of networks and places included."""
     read = {
         name
         for path in (ROOT / "src/onepost").rglob("*.py")
@@ -27,6 +28,7 @@ def settings_read() -> set[str]:
     }
     logins = {name: registry.connector(name).logins for name in registry.NETWORKS}
     apps = {registry.setting(name, login.name) for name, found in logins.items() for login in found}
+    apps |= {f"ONEPOST_{place.upper()}" for place in visits.PLACES}
     keys = {f"{app}_CLIENT_{part}" for app in apps for part in ("ID", "SECRET")}
     return read | keys | {"ONEPOST_DATA_DIR"}
 

@@ -15,10 +15,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from onepost.accounts import api_keys
-from onepost.channels.models import ConnectionAttempt
+from onepost.channels.models import ChannelGroup, ConnectionAttempt
 from onepost.media.models import Folder, Repair, Upload
 from onepost.publishing.models import Label, Queue
-from world import make_asset, make_channel, make_import, make_publication, make_snippet, make_version
+from world import make_asset, make_channel, make_import, make_publication, make_recurrence, make_snippet, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,7 @@ OPEN = {
     "readyz": "says only what is ready",
     "metrics": "numbers, for whoever has the operator's token",
     "privacy": "the policy is for everybody",
+    "other-static-version": "a script or a style that every page names",
     "theme": "a cookie of the reader",
     "language": "a cookie of the reader",
     "openapi-json": "the description of the API",
@@ -53,6 +54,7 @@ OPEN = {
 
 WITHOUT_ANYTHING = {
     "asset-pull": {"token": "none"},
+    "other-static-version": {"version": "none", "path": "none.js"},
     "feed": {"secret": "none"},
     "network-notice": {"network": "facebook", "kind": "removed"},
     "data-deletion": {"code": "none"},
@@ -82,6 +84,8 @@ def filled(route: str, arguments: dict[str, Any]) -> str:
 
 
 ROUTES = sorted({(name, route) for name, route, _ in addresses()})
+NOBODYS = ("<network>", "<slug:network>", "<str:network>", "<slug:name>")
+"""Arguments that name nobody's row."""
 GUARDED = [(name, route) for name, route in ROUTES if name not in OPEN]
 
 
@@ -109,10 +113,13 @@ def lumen(workspace, alice):
         "key_id": key.id,
         "attempt_id": attempt.id,
         "snippet_id": make_snippet(workspace, SECRET).id,
+        "group_id": ChannelGroup.objects.create(workspace=workspace, name=SECRET).id,
         "label_id": Label.objects.create(workspace=workspace, name=SECRET).id,
         "import_id": make_import(workspace, SECRET).id,
+        "recurrence_id": make_recurrence(publication.post).id,
         "verb": "begin",
         "network": "x",
+        "name": "dropbox",
     }
 
 
@@ -156,7 +163,7 @@ def test_a_member_of_another_workspace_finds_nothing_of_ours(client_of, charlie,
         browser = client_of(charlie)
     response = getattr(browser, method)(address, headers=headers, **body)
     assert SECRET not in contents(response)
-    if "<" in route and not any(part in route for part in ("<network>", "<slug:network>", "<str:network>")):
+    if "<" in route and not any(part in route for part in NOBODYS):
         assert response.status_code in {404, 405}, (name, response.status_code)
     else:
         assert response.status_code < 500

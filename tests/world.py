@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -14,7 +14,7 @@ from onepost.channels.models import Channel, DataKey, Grant
 from onepost.connectors.accounts import Credentials
 from onepost.connectors.secret import Secret
 from onepost.media.models import Asset
-from onepost.publishing.models import ImportRun, Post, Publication, State, Version
+from onepost.publishing.models import ImportRun, Occurrence, Post, Publication, Recurrence, State, Unit, Version
 from onepost.publishing.models.writing import Snippet
 from onepost.publishing.writing import edit_state, versions
 
@@ -88,3 +88,20 @@ def make_import(workspace: Workspace, name: str = "posts.csv") -> ImportRun:
     """A file whose columns have not been named yet; the file itself is gone."""
     fields = {"source": "other", "encoding": "utf-8-sig", "separator": ",", "header": True, "day_first": True}
     return ImportRun.objects.create(workspace=workspace, name=name, **fields)
+
+
+def make_recurrence(post: Post) -> Recurrence:
+    """A series of which ``post`` is the first, every week for a year; the others are not made."""
+    content = versions.packed(versions.Left(edit_state.content_of(post)))
+    begun = date.today()
+    series = Recurrence.objects.create(
+        workspace=post.workspace,
+        content=content,
+        unit=Unit.WEEK,
+        at=time(9),
+        starts_on=begun,
+        until=begun + timedelta(days=364),
+        next_on=begun + timedelta(days=7),
+    )
+    Occurrence.objects.create(recurrence=series, on=begun, number=1, post=post, revision=post.revision)
+    return series

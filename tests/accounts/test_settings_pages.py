@@ -90,7 +90,7 @@ def test_a_wrong_workspace_is_refused_at_its_field(
 def test_a_second_workspace_is_made_and_worked_in(client_of: Any, alice: Any) -> None:
     browser = client_of(alice)
     page = browser.get("/settings/workspace/new")
-    assert "data-browser-zone" in page.content.decode()
+    assert f'value="{alice.workspaces.get().time_zone}" selected' in page.content.decode()
     assert browser.post("/settings/workspace/new", {"name": "Atelier", "time_zone": "Europe/Rome"})["Location"] == "/"
     made = Workspace.objects.get(name="Atelier")
     assert Membership.objects.get(workspace=made).user == alice

@@ -146,6 +146,9 @@ def test_every_call_is_described_with_its_key_its_answers_and_its_arguments() ->
         ("/publications/{publication_id}/it-is-there", "post"),
         ("/publications/{publication_id}/send-again", "post"),
         ("/publications/{publication_id}/leave", "post"),
+        ("/recurrences", "get"),
+        ("/recurrences/{recurrence_id}", "get"),
+        ("/recurrences/{recurrence_id}", "delete"),
     }
     schemes = description()["components"]["securitySchemes"]
     for path, _method, operation in operations():

@@ -65,5 +65,5 @@ def open_page(browser: Browser, onepost: House) -> Iterator[Callable[..., Page]]
     yield open_
     for context in contexts:
         context.close()
-    expected = ("the server responded with a status of 4",)
+    expected = ("the server responded with a status of 4", "Response Status Error Code 4")
     assert [text for text in complaints if not any(part in text for part in expected)] == []

@@ -82,3 +82,65 @@ def test_the_network_lost_at_the_button_makes_one_post(page_without_network: Pag
     expect(page).to_have_url(re.compile("/calendar/"))
     assert len(lost) == 1
     assert posts_with(onepost, demo, text) == 1
+
+
+def test_an_answer_lost_for_good_and_a_second_press_after_a_reload_make_one_post(
+    page_without_network: Page, onepost: House, demo: Demo
+) -> None:
+    page, text = page_without_network, f"Pressed twice {time.time()}"
+    page.goto("/posts/new")
+    page.locator(f'[name=channels][value="{demo.channel("x")}"]').check(force=True)
+    page.locator("#text").fill(text)
+    expect(page.locator("[data-submit]")).to_contain_text("Plan for")
+    lost: list[Any] = []
+
+    def arrive_without_answer(route: Route) -> None:
+        if route.request.method == "POST" and route.request.headers.get("accept") == "application/json":
+            if not lost:
+                lost.append(route.fetch(max_redirects=0))
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route(re.compile(r"/posts/"), arrive_without_answer)
+    page.locator("[data-submit]").click()
+    expect(page.locator("[data-kept-said]")).to_contain_text("Waiting for the connection")
+    assert posts_with(onepost, demo, text) == 1
+    page.unroute(re.compile(r"/posts/"))
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/posts/new")
+    expect(page.locator("#text")).to_have_value(text)
+    button = page.locator("[data-submit]")
+    expect(button).to_contain_text("Plan for")
+    button.click()
+    expect(page).to_have_url(re.compile("/calendar/"))
+    assert len(lost) == 1
+    assert posts_with(onepost, demo, text) == 1
+
+
+DAMAGED = (
+    "{",
+    "null",
+    "[]",
+    '"words"',
+    '{"at": 9e15, "fresh": true}',
+    '{"at": 9e15, "fresh": true, "entries": 5}',
+    '{"at": 9e15, "fresh": true, "entries": [["text", 5]]}',
+)
+
+
+def test_a_damaged_copy_in_the_browser_costs_nothing_else(open_page: Callable[..., Page], demo: Demo) -> None:
+    page, text = open_page(storage_state=demo.state), f"Beside a damaged copy {time.time()}"
+    page.goto("/posts/new")
+    prefix = "onepost:writing:" + page.locator("[data-composer]").get_attribute("data-user") + ":"
+    page.evaluate(
+        "([prefix, copies]) => copies.forEach((copy, number) => localStorage.setItem(prefix + number, copy))",
+        [prefix, list(DAMAGED)],
+    )
+    page.reload()
+    page.locator("#text").fill(text)
+    page.locator("#at").focus()
+    expect(page.locator("[data-kept-said]")).to_contain_text("Saved")
+    page.reload()
+    expect(page.locator("#text")).to_have_value(text)
+    assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('onepost:writing'))") == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,22 +14,12 @@ from playwright.sync_api import Page, expect
 
 import files
 from house import House
+from screens import mail_link
 
 EMAIL = "jeanne@example.org"
 PASSWORD = "lamps in the window at dusk"
 PATIENCE = 120_000
 """Until the planned minute has come and the video is through (milliseconds)."""
-
-
-def mail_link(sandbox: str, to: str, subject: str) -> str:
-    for _ in range(100):
-        mails = requests.get(f"{sandbox}/_control/mails", params={"to": to}, timeout=5).json()
-        found = [mail for mail in mails if subject in mail["subject"].lower()]
-        if found:
-            link: str = found[-1]["links"][0]
-            return link
-        time.sleep(0.1)
-    raise AssertionError(f"no mail “{subject}” for {to}")
 
 
 def sign_up(page: Page, onepost: House) -> None:

@@ -51,6 +51,12 @@ def test_the_first_words_become_a_draft_and_the_next_ones_go_on_in_it(browser, x
     assert [row.state for row in post.publications.all()] == ["draft"]
 
 
+def test_a_sign_that_cannot_be_stored_costs_no_other(browser, x) -> None:
+    answer = send(browser, x, when="draft", text="Good \0morning", **{"new-label": "lam\0ps"})
+    assert answer.status_code == 302
+    assert Post.objects.get().text == "Good morning"
+
+
 def test_a_draft_is_gone_on_with_at_the_time_that_was_chosen(browser, x) -> None:
     post_id = uuid4()
     keep(browser, post_id, x, at=LATER)

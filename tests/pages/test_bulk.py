@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from onepost.publishing.models import Label, Post, Publication, State
-from onepost.publishing.planning import bulk
+from onepost.publishing.planning import bulk, queues
+from onepost.publishing.planning.slots import Weekly
 from world import make_channel, make_publication
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,26 @@ def test_posts_are_moved_and_moved_back(browser, rows) -> None:
     assert due(rows) == [rows[0].due_at + shift, rows[1].due_at + shift, rows[2].due_at]
     assert "2 posts are as they were." in take_back(browser, html)
     assert due(rows) == [row.due_at for row in rows]
+
+
+def test_posts_of_a_queue_move_on_in_it_or_leave_it_and_undo_puts_them_back(workspace, browser, x) -> None:
+    queue = queues.default_queue(workspace)
+    queues.add_times(queue, x, [Weekly(day, time(9)) for day in range(5)])
+    rows = [make_publication(workspace, x, due_at=DUE + timedelta(days=n), queue=queue) for n in range(3)]
+
+    def standing() -> list[tuple[datetime | None, bool]]:
+        return [(row.due_at, row.queue == queue) for row in Publication.objects.order_by("id")]
+
+    html = do(browser, "move", rows, days="1")
+    assert standing() == [(DUE + timedelta(days=n), True) for n in (1, 2, 3)]
+    take_back(browser, html)
+    assert standing() == [(DUE + timedelta(days=n), True) for n in range(3)]
+    html = do(browser, "move", rows, hours="1")
+    assert {queued for _due, queued in standing()} == {False}
+    take_back(browser, html)
+    html = do(browser, "pause", rows)
+    take_back(browser, html)
+    assert standing() == [(DUE + timedelta(days=n), True) for n in range(3)]
 
 
 def test_nine_stays_nine_when_the_clocks_change_in_between(workspace, browser, x) -> None:

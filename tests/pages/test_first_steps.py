@@ -103,6 +103,10 @@ def test_samples_are_planned_labelled_with_pictures_and_all_gone_in_one_click(wo
     browser.post("/first-steps/samples")
     assert samples.count() == 14
     assert "Throw the samples away" in shown(browser, "/posts/")
+    for address in ("/calendar/?view=week", "/calendar/?view=list"):
+        assert "Throw the samples away" in shown(
+            browser, f"{address}&day={timezone.now() + timedelta(days=2):%Y-%m-%d}"
+        )
     html = browser.post("/first-steps/samples/remove", follow=True).content.decode()
     assert "14 sample posts are gone." in html
     assert [post.id for post in Post.objects.all()] == [own.post_id]

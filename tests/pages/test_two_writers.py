@@ -56,6 +56,7 @@ def test_the_second_save_is_asked_and_both_texts_stand_there(client_of, alice, b
     assert asked.status_code == 409
     shown = asked.content.decode()
     assert "Alice changed this post" in shown
+    assert "Theirs, as the post stands now" in shown
     assert "The <mark>candles</mark> are lit" in shown
     assert "The <mark>lamps</mark> are lit<mark> tonight</mark>" in shown
     assert "Facebook: Lumen, Lamps" in shown
@@ -100,7 +101,11 @@ def test_what_the_second_window_keeps_while_writing_stops_and_is_not_lost(browse
     assert post.text == "In the first window"
     assert Version.objects.filter(content__text="In the second window").exists()
     # Keeping it aside does not make the window's next save pass unasked.
-    assert second.save(x, text="In the second window").status_code == 409
+    asked = second.save(x, text="In the second window")
+    assert asked.status_code == 409
+    assert "In the other window, as the post stands now" in asked.content.decode()
+    assert "Theirs" not in asked.content.decode()
+    assert "Set aside" in browser.get(reverse("post-versions", args=[post.id])).content.decode()
 
 
 def test_comparing_goes_on_in_the_composer_and_stores_nothing(client_of, alice, bob, post, x) -> None:

@@ -107,4 +107,5 @@ def test_a_busy_month_is_searched_quickly(workspace, x) -> None:
     )
     with CaptureQueriesContext(connection) as queries:
         assert found(workspace, at, x, text="The lamp 7 " * 20)
-    assert max(float(query["time"]) for query in queries.captured_queries) < 0.5
+    # A tenth of a second on a quiet machine; a scan of every text in Python takes many.
+    assert max(float(query["time"]) for query in queries.captured_queries) < 2

@@ -30,7 +30,7 @@ def filled(text: str, language: str = "en") -> str:
 
 
 def test_dates_follow_the_zone_and_the_language() -> None:
-    assert filled("{weekday}, {date}") == "Wednesday, March 4, 2026"
+    assert filled("{weekday}, {date}") == "Wednesday, 4 March 2026"
     assert filled("{weekday} {date} {time}", "fr") == "mercredi 4 mars 2026 00:30"
     assert filled("{channel} @{channel_handle} {workspace}") == "Studio Lumen @studio_lumen Lumen"
 

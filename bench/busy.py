@@ -1,0 +1,99 @@
+"""A workspace in the middle of its work: posts planned for weeks, a library, labels, and a draft for every network."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from bench.people import NETWORK, People
+from onepost.channels.models import Channel
+from onepost.connectors import registry
+from onepost.demo.consent import Walk
+from onepost.media.models import Asset, AssetKind
+from onepost.publishing.models import Label, Post, Publication, State
+
+PLANNED = 5000
+FILES = 5000
+LABELS = ("Lamps", "Studio", "People")
+CHANNELS = 6
+
+
+def fill(people: People) -> Post:
+    """Everything of it; the draft."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE publishing_post CASCADE")
+    _plan(people)
+    _stock(people)
+    for network in registry.NETWORKS:
+        if network != NETWORK:
+            walk = Walk(people.user, registry.connector(network).logins[0].name)
+            walk.connect(network, walk.accounts(network)[0])
+    return _draft(people)
+
+
+def _plan(people: People) -> None:
+    """Spread over the weeks around today, as a busy workspace has them; every third has a label."""
+    start = timezone.now() + timedelta(hours=1)
+    posts = [
+        Post(workspace=people.workspace, author=people.user, text=f"Post {n}: tea\nand more") for n in range(PLANNED)
+    ]
+    Post.objects.bulk_create(posts, batch_size=2000)
+    Publication.objects.bulk_create(
+        [
+            Publication(
+                workspace=people.workspace,
+                post=post,
+                channel=people.channels[number % len(people.channels)],
+                network=NETWORK,
+                state=State.SCHEDULED,
+                due_at=start + timedelta(minutes=9 * number),
+                next_attempt_at=start + timedelta(minutes=9 * number),
+            )
+            for number, post in enumerate(posts)
+        ],
+        batch_size=2000,
+    )
+    labels = Label.objects.bulk_create([Label(workspace=people.workspace, name=name) for name in LABELS])
+    tie = Post.labels.through
+    tie.objects.bulk_create(
+        [tie(post=post, label=labels[number % len(labels)]) for number, post in enumerate(posts[::3])], batch_size=2000
+    )
+
+
+def _stock(people: People) -> None:
+    """Rows of files; the pages show their thumbnails by address only."""
+    Asset.objects.bulk_create(
+        [
+            Asset(
+                workspace=people.workspace,
+                uploaded_by=people.user,
+                kind=AssetKind.IMAGE,
+                mime="image/jpeg",
+                name=f"Lamp {number}.jpg",
+                alt="A lamp in the window" if number % 2 else "",
+                size=300_000,
+                sha256=f"{number:064x}",
+                width=1600,
+                height=1200,
+                file=f"bench/{number}.jpg",
+                thumbnail=f"bench/{number}-small.jpg",
+            )
+            for number in range(FILES)
+        ],
+        batch_size=2000,
+    )
+
+
+def _draft(people: People) -> Post:
+    """One channel of each network."""
+    channels = {row.network: row for row in Channel.objects.filter(workspace=people.workspace).order_by("-remote_id")}
+    if len(channels) < CHANNELS:
+        raise RuntimeError(f"only {sorted(channels)} were connected")
+    post = Post.objects.create(workspace=people.workspace, author=people.user, text="Our lamps are lit tonight. " * 8)
+    for network, channel in channels.items():
+        Publication.objects.create(
+            workspace=people.workspace, post=post, channel=channel, network=network, state=State.DRAFT
+        )
+    return post
