@@ -60,8 +60,11 @@ def _up(given: argparse.Namespace) -> int:
 def _web(given: argparse.Namespace) -> int:
     from django.conf import settings
 
+    from onepost.lib import env, statics
     from onepost.processes import database, ports, prepare, up
 
+    env.make_data_dir()
+    statics.prepare()
     ports.check_free(settings.HOST, settings.PORT, "ONEPOST_PORT")
     prepare.setup()
     with database.reachable():

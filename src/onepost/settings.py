@@ -8,7 +8,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from onepost.lib import env, keyfile
+from onepost.lib import env, keyfile, statics
 from onepost.lib.postgres import database_settings, from_url
 
 PACKAGE = Path(__file__).resolve().parent
@@ -182,15 +182,19 @@ DEFAULT_FROM_EMAIL = env.text("ONEPOST_MAIL_FROM", "OnePost <onepost@localhost>"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = "onepost.lib.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-STATIC_URL = "/static/"
-STATICFILES_DIRS = [PACKAGE / "static"]
-WHITENOISE_USE_FINDERS = True
+# The address names the content (lib/statics.py). Until somebody has compressed the files, they are served as they are.
+STATIC_VERSION = statics.fingerprint()
+STATIC_URL = f"/static/{STATIC_VERSION}/"
+STATICFILES_DIRS = [statics.SOURCE]
+STATIC_ROOT = statics.compressed(STATIC_VERSION)
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 WHITENOISE_AUTOREFRESH = False
-WHITENOISE_MAX_AGE = 3600
+WHITENOISE_IMMUTABLE_FILE_TEST = f"^{STATIC_URL}"
 
 MEDIA_ROOT = env.path("ONEPOST_MEDIA_DIR", DATA_DIR / "media")
 STORAGES = {

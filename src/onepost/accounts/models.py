@@ -70,9 +70,9 @@ def valid_time_zone(value: str) -> None:
 class Workspace(models.Model):
     """Where channels, posts and media live, shared by its members.
 
-    Since ``stopped_at`` nothing goes out, until somebody lets it. ``holidays`` are country codes between commas;
-    ``utm`` is what is added to links: ``{"source": …, "medium": …, "campaign": …, "domains": […]}``, nothing when it is
-    empty or says ``"off"``. ``language`` is that of dates written into posts.
+    Since ``stopped_at`` nothing goes out, because ``stopped_by`` said so, until somebody lets it. ``holidays`` are
+    country codes between commas; ``utm`` is what is added to links: ``{"source": …, "medium": …, "campaign": …,
+    "domains": […]}``, nothing when it is empty or says ``"off"``. ``language`` is that of dates written into posts.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -80,6 +80,7 @@ class Workspace(models.Model):
     time_zone = models.CharField(_("Time zone"), max_length=64, default="UTC", validators=[valid_time_zone])
     late_hours = models.PositiveSmallIntegerField(_("Still send posts that are late by up to (hours)"), default=6)
     stopped_at = models.DateTimeField(null=True, blank=True)
+    stopped_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     holidays = models.CharField(_("Public holidays of"), max_length=200, blank=True, db_default="")
     utm = models.JSONField(default=dict, blank=True, db_default={})
     language = models.CharField(

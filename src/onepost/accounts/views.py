@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from onepost.accounts import api_keys as keys
 from onepost.accounts import services
-from onepost.accounts.access import SESSION_KEY, MemberRequest, logged_in, member, memberships
+from onepost.accounts.access import SESSION_KEY, MemberRequest, current, logged_in, member, memberships
 from onepost.accounts.forms import ApiKeyForm, NewWorkspaceForm, ProfileForm, WorkspaceForm
 from onepost.accounts.models import ApiKey, Role
 
@@ -68,7 +68,8 @@ def workspace_settings(request: MemberRequest) -> HttpResponse:
 def workspace_new(request: HttpRequest) -> HttpResponse:
     """For a person who is a member of no workspace (any more), or wants one more."""
     assert request.user.is_authenticated
-    form = NewWorkspaceForm(request.POST or None)
+    here = current(request)
+    form = NewWorkspaceForm(request.POST or None, initial={"time_zone": here.workspace.time_zone} if here else {})
     if request.method == "POST" and form.is_valid():
         workspace = services.create_workspace(request.user, **form.cleaned_data)
         request.session[SESSION_KEY] = str(workspace.id)

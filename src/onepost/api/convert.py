@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, NoReturn
 
+from django.utils import timezone
+
 from onepost.accounts.models import Workspace
 from onepost.api.problems import ApiProblem
-from onepost.api.schemas import OverrideIn, PostIn, PostPatch
+from onepost.api.schemas import OverrideIn, PostIn, PostPatch, RepeatIn
 from onepost.lib.sentences import sentence
 from onepost.media.models import Asset
 from onepost.publishing.models import Post, Publication
 from onepost.publishing.planning import when
+from onepost.publishing.planning.rules import Rule, WrongRule
+from onepost.publishing.planning.series import Series, check_plan
 from onepost.publishing.planning.slots import FromQueue
 from onepost.publishing.services import Plan
-from onepost.publishing.writing.content import Content, Override
+from onepost.publishing.writing.content import Content, ContentRefused, FieldProblem, Override
 
 
 def content(data: PostIn) -> Content:
@@ -58,6 +62,29 @@ def plan(schedule: str | None, workspace: Workspace) -> Plan:
         return when.parse(schedule, workspace.zone)
     except when.WrongTime as error:
         _refuse("wrong_time", str(error))
+
+
+def series(repeat: RepeatIn, post: Post, content: Content, plan: Plan) -> Series:
+    """The series of which ``post`` is the first. Raises :class:`ContentRefused` at the field ``repeat``."""
+    zone = post.workspace.zone
+    due = min((row.due_at for row in post.publications.all() if row.due_at), default=timezone.now()).astimezone(zone)
+    rule = Rule(
+        unit=repeat.unit,
+        starts_on=due.date(),
+        every=repeat.every,
+        weekdays=tuple(sorted(set(repeat.weekdays))) if repeat.unit == "week" else (),
+        monthly=repeat.monthly,
+        at=None if repeat.unit == "again" else due.time().replace(second=0, microsecond=0),
+        until=repeat.until,
+        count=repeat.count,
+    )
+    try:
+        rule.check()
+        check_plan(rule, plan)
+    except WrongRule as wrong:
+        raise ContentRefused([FieldProblem("repeat", "wrong_rule", str(wrong))]) from None
+    texts = tuple(_text(text) for text in repeat.texts)
+    return Series(rule, content, texts, plan.queue if isinstance(plan, FromQueue) else None)
 
 
 def _refuse(code: str, text: str) -> NoReturn:

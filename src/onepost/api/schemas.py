@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Annotated, Any
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -87,6 +87,28 @@ class PostIn(Strict):
         "or null for a draft",
     )
     labels: list[Text] = Field([], description="by name; a label that there is not yet is made")
+
+
+class RepeatIn(Strict):
+    """How a post comes again; ``until`` or ``count`` is needed, so that it ends."""
+
+    unit: Literal["day", "week", "month", "again"] = Field(
+        description="`again`: back into the queue once it is out; the others need a time in `schedule`"
+    )
+    every: int = Field(1, description="so many days, weeks or months; of `again`, days at the earliest")
+    weekdays: list[Annotated[int, Field(ge=0, le=6)]] = Field(
+        [], description="of `week`, from Monday, 0; none is the weekday of the first post"
+    )
+    monthly: Literal["day", "weekday", "last"] = Field(
+        "day", description="of `month`: the same day, the same weekday (the second Tuesday), the last such weekday"
+    )
+    until: date | None = Field(None, description="the last day")
+    count: int | None = Field(None, description="posts in all")
+    texts: list[Text] = Field([], description="further texts, which take turns with the post's own")
+
+
+class PostNew(PostIn):
+    repeat: RepeatIn | None = Field(None, description="the post is the first of a series")
 
 
 class PostPatch(PostIn):

@@ -15,7 +15,7 @@ from ninja.operation import Operation
 from ninja.parser import Parser
 
 from onepost import __version__
-from onepost.api import problems, publications
+from onepost.api import problems, publications, recurrences
 from onepost.api.auth import KeyAuth
 from onepost.api.views import router
 from onepost.lib import problem
@@ -83,3 +83,4 @@ api = Api(
 problems.install(api)
 api.add_router("", router)
 api.add_router("", publications.router)
+api.add_router("", recurrences.router)

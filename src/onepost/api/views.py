@@ -22,6 +22,7 @@ from onepost.api.schemas import (
     DeletedOut,
     MediaOut,
     PostIn,
+    PostNew,
     PostOut,
     PostPage,
     PostPatch,
@@ -34,7 +35,7 @@ from onepost.media.models import Asset
 from onepost.publishing import services
 from onepost.publishing.ending import takedown
 from onepost.publishing.models import IdempotencyKey, Post
-from onepost.publishing.planning import budgets, labels, queues
+from onepost.publishing.planning import budgets, labels, queues, recurrences
 from onepost.publishing.planning.slots import FromQueue
 from onepost.publishing.writing import edit_state, repeats, versions
 from onepost.publishing.writing.content import Content, ContentRefused, FieldProblem, check_content
@@ -137,7 +138,7 @@ def check_post(request: HttpRequest, payload: PostIn) -> Any:
 )
 def create(
     request: HttpRequest,
-    payload: PostIn,
+    payload: PostNew,
     idempotency_key: Annotated[
         str | None,
         Header(
@@ -158,10 +159,13 @@ def create(
 
 
 @transaction.atomic
-def _made(request: HttpRequest, payload: PostIn, plan: services.Plan) -> Post:
-    post = services.create_post(author_of(request), convert.content(payload), plan)
+def _made(request: HttpRequest, payload: PostNew, plan: services.Plan) -> Post:
+    content = convert.content(payload)
+    post = services.create_post(author_of(request), content, plan)
     if payload.labels:
         _label(post, payload.labels)
+    if payload.repeat:
+        recurrences.begin(author_of(request), post, convert.series(payload.repeat, post, content, plan))
     return post
 
 
@@ -172,7 +176,7 @@ def _label(post: Post, names: list[str]) -> None:
         raise ContentRefused([FieldProblem("labels", "wrong_label", str(wrong))]) from None
 
 
-def _create_once(request: HttpRequest, payload: PostIn, key: str) -> Post:
+def _create_once(request: HttpRequest, payload: PostNew, key: str) -> Post:
     """A second request with the same key waits at the unique key until the first one is done."""
     workspace, digest = workspace_of(request), hashlib.sha256(request.body).hexdigest()
     if kept := _kept(workspace, key):

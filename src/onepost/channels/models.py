@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from onepost.accounts.models import User, Workspace
@@ -160,6 +161,23 @@ class Channel(models.Model):
             url=self.url,
             limits=self.limits,
         )
+
+
+class ChannelGroup(models.Model):
+    """Channels that are often chosen together, by a name."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="channel_groups")
+    name = models.CharField(_("Name"), max_length=60)
+    channels = models.ManyToManyField(Channel, related_name="groups", verbose_name=_("Channels"))
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = [Lower("name")]
+        constraints: ClassVar = [models.UniqueConstraint("workspace", Lower("name"), name="channel_group_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ConnectionAttempt(models.Model):

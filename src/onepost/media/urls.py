@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onepost.media import arriving, folder_views, tus, views
+from onepost.media import arriving, folder_views, place_views, tus, views
 from onepost.media.repair import views as repairs
 
 urlpatterns = [
@@ -14,6 +14,12 @@ urlpatterns = [
     path("library/uploads/<uuid:upload_id>/drop", arriving.drop, name="upload-drop"),
     path("library/arriving", arriving.arrivals, name="arriving"),
     path("library/import", arriving.import_url, name="library-import"),
+    path("library/from/<slug:name>", place_views.place, name="place"),
+    path("library/from/<slug:name>/connect", place_views.connect, name="place-connect"),
+    path("library/from/<slug:name>/callback", place_views.callback, name="place-callback"),
+    path("library/from/<slug:name>/preview", place_views.preview, name="place-preview"),
+    path("library/from/<slug:name>/add", place_views.add, name="place-add"),
+    path("library/from/<slug:name>/leave", place_views.leave, name="place-leave"),
     path("library/several", folder_views.several, name="library-several"),
     path("library/undo", folder_views.bring_back, name="library-undo"),
     path("library/folders/new", folder_views.new, name="folder-new"),

@@ -41,12 +41,12 @@ PLACES = (
         "posts",
         _("Posts"),
         "posts",
-        ("posts", "publication", "post-delete", "posts-bulk", "posts-bulk-undo"),
+        ("posts", "publication", "post-delete", "posts-bulk", "posts-bulk-undo", "recurrences", "recurrence"),
         on_phone=True,
     ),
     Place("queue", _("Queue"), "queue", ("queue", "queue-times", "queues")),
     Place("drafts", _("Drafts"), "drafts", ("drafts",), on_phone=True),
-    Place("library", _("Library"), "library", ("library", "asset"), on_phone=True),
+    Place("library", _("Library"), "library", ("library", "asset", "folder", "place"), on_phone=True),
     Place(
         "channels",
         _("Channels"),
@@ -107,11 +107,11 @@ class Shell:
 
     @cached_property
     def channels(self) -> list[Channel]:
-        """Name, network, state and whether the permission runs out: what the rail shows. One query a page."""
+        """Name, network, state, pause and whether the permission runs out: what the rail shows. One query a page."""
         if self.member is None:
             return []
         rows = ending.with_end(Channel.objects.filter(workspace_id=self.member.workspace_id))
-        return list(rows.only("id", "network", "name", "handle", "state").order_by("name", "id"))
+        return list(rows.only("id", "network", "name", "handle", "state", "paused_at").order_by("name", "id"))
 
     @property
     def rail_channels(self) -> list[Channel]:

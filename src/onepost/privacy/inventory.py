@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from onepost.privacy.vocabulary import Category, Data, Erase, Keep, Purpose
 
 ACCOUNT = Data(Category.IDENTIFICATION, Purpose.ACCOUNT, Keep.ACCOUNT, Erase.DELETE_ROW)
+MEMBER = Data(Category.IDENTIFICATION, Purpose.ACCOUNT, Keep.ACCOUNT, Erase.DETACH)
 PROOF = Data(Category.CONSENT_PROOF, Purpose.PROOF, Keep.ACCOUNT, Erase.DELETE_ROW)
 CONNECTION = Data(Category.SOCIAL_CONNECTION, Purpose.PUBLISH, Keep.CONNECTION, Erase.DELETE_ROW)
 TOKEN = Data(Category.SOCIAL_CONNECTION, Purpose.PUBLISH, Keep.CONNECTION, Erase.SHRED, export=False, secret=True)
@@ -40,7 +41,10 @@ INVENTORY: Mapping[str, Mapping[str, Data]] = {
         **fields(CREDENTIAL, "password"),
         **fields(SECURITY, "last_login"),
     },
-    "accounts.Workspace": fields(ACCOUNT, "id name time_zone late_hours stopped_at holidays utm language created_at"),
+    "accounts.Workspace": {
+        **fields(ACCOUNT, "id name time_zone late_hours stopped_at holidays utm language created_at"),
+        **fields(MEMBER, "stopped_by"),
+    },
     "accounts.Membership": fields(ACCOUNT, "id workspace user role created_at"),
     "accounts.PolicyAcknowledgement": fields(PROOF, "id user version sha256 surface at"),
     "accounts.ApiKey": {
@@ -66,6 +70,8 @@ INVENTORY: Mapping[str, Mapping[str, Data]] = {
         ),
         **fields(TOKEN, "sealed"),
     },
+    "channels.ChannelGroup": fields(CONNECTION, "id workspace name created_at"),
+    "channels.ChannelGroup_channels": fields(CONNECTION, "id channelgroup channel"),
     "channels.AppKey": {
         **fields(PLAIN, "id network login client_id changed_at"),
         **fields(OPERATOR, "changed_by"),
@@ -112,6 +118,16 @@ INVENTORY: Mapping[str, Mapping[str, Data]] = {
     "publishing.Label": fields(CONTENT, "id workspace name colour"),
     "publishing.Queue": fields(CONTENT, "id workspace name created_at"),
     "publishing.Slot": fields(CONTENT, "id queue channel weekday at"),
+    "publishing.Recurrence": {
+        **fields(
+            CONTENT,
+            "id workspace content others unit every weekdays monthly at queue starts_on until count next_on paused_at "
+            "ended_at problem created_at",
+        ),
+        **fields(AUTHOR, "author"),
+    },
+    "publishing.Recurrence_labels": fields(CONTENT, "id recurrence label"),
+    "publishing.Occurrence": fields(CONTENT, "id recurrence on number text post revision"),
     "publishing.Feed": {**fields(SECURITY, "id workspace user created_at"), **fields(CREDENTIAL, "sha256")},
     "publishing.Version": {**fields(CONTENT, "id post number content kept at"), **fields(AUTHOR, "author")},
     "publishing.Presence": fields(SHORT, "id post user page seen_at"),

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from onepost.lib import env, proc
+from onepost.lib import env, proc, statics
 from onepost.lib.env import SettingError
 from onepost.lib.postgres import Server
 from onepost.processes import database, ports, prepare
@@ -27,6 +27,7 @@ def up() -> int:
     """Run everything until Ctrl-C. Raises SettingError for what the person has to mend first."""
     folder = env.make_data_dir()
     with _only_one(folder / "up.lock"):
+        statics.prepare()
         from django.conf import settings
 
         host = settings.HOST

@@ -76,7 +76,7 @@ def _remember(post: Post, saving: Saving, content: Content, plan: Plan) -> None:
     left = versions.of_plan(content, plan, post.workspace)
     if saving.wish:
         left = replace(left, manner=saving.wish[0], at=saving.wish[1])
-    versions.record(post, saving, left)
+    versions.record(post, saving, replace(left, repeat=saving.repeat))
 
 
 @transaction.atomic

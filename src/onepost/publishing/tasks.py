@@ -34,6 +34,14 @@ def notice(publication_id: str) -> None:
     notices.send(UUID(publication_id))
 
 
+@app.task(name="onepost.series_notice", queue="default", retry=3)
+def series_notice(recurrence_id: str) -> None:
+    """Tell the author by mail that no further posts of a series are planned."""
+    from onepost.publishing.sending import notices
+
+    notices.send_series(UUID(recurrence_id))
+
+
 @app.task(name="onepost.delete_posts", queue="default", retry=3)
 def delete_posts(post_ids: list[str]) -> None:
     """Delete posts that nobody wanted back."""
@@ -49,6 +57,15 @@ def finish_deletions(timestamp: int) -> None:
     from onepost.publishing.ending import undo
 
     undo.finish()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="onepost.plan_recurrences", queue="default")
+def plan_recurrences(timestamp: int) -> None:
+    """Make the posts of series whose time comes near, and put back into their queues those that are out."""
+    from onepost.publishing.planning import recurrences
+
+    recurrences.plan_all()
 
 
 @app.task(name="onepost.import_posts", queue="default", retry=3)

@@ -7,11 +7,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
+from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from onepost.connectors.guidance import Link, Terms
+from onepost.media.repair import by_hand
 from onepost.publishing.writing.notes import Notes, Slot
 
 register = template.Library()
@@ -19,12 +22,30 @@ register = template.Library()
 _LINKED = re.compile(r"https?://[^\s<>]+|(?<![\w&/])[@#]\w+")
 
 
-@register.inclusion_tag("publishing/_slot.html")
-def slot(notes: Notes | str, *words: object) -> dict[str, Any]:
+@register.simple_tag
+def slot(notes: Notes | str, *words: object) -> SafeString:
     """Problems and counters of one place of the form, named by ``words``. Nothing yet without ``notes``."""
     name = "-".join(map(str, words))
     live = isinstance(notes, Notes)
-    return {"slot": notes.at(name) if isinstance(notes, Notes) else Slot(name), "live": live}
+    found = notes.at(name) if isinstance(notes, Notes) else Slot(name)
+    if found.empty:
+        # A form has a hundred of these, and they come again with each letter.
+        swap = mark_safe(' hx-swap-oob="innerHTML"') if live else ""
+        return format_html('<div class="slot" id="at-{}" role="status"{}></div>', name, swap)
+    return render_to_string("publishing/_slot.html", {"slot": found, "live": live})
+
+
+@register.simple_tag(takes_context=True)
+def posted(context: dict[str, Any], *words: object) -> str:
+    """What was sent in the field named by ``words``: such a button is pressed again when its file is ready."""
+    request: HttpRequest | None = context.get("request")
+    return request.POST.get("-".join(map(str, words)), "") if request else ""
+
+
+@register.simple_tag
+def shapes() -> dict[str, Any]:
+    """Shapes that a picture can be cut to, with what they are called."""
+    return dict(by_hand.SHAPES)
 
 
 @register.filter

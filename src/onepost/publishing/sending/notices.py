@@ -1,4 +1,4 @@
-"""Mails about a publication that needs somebody. No content of the post, only what to do and where."""
+"""Mails about a publication or a series that needs somebody. No content of posts, only what to do and where."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from onepost.lib.sentences import sentence
-from onepost.publishing.models import Publication, State
+from onepost.publishing.models import Publication, Recurrence, State
 
 
 def send(publication_id: UUID) -> None:
@@ -31,4 +31,19 @@ def send(publication_id: UUID) -> None:
         }[State(found.state)] % {"channel": channel}
         address = settings.PUBLIC_URL + reverse("publication", args=[found.id])
         text = "\n\n".join([sentence(found.problem), _("Here is what happened, and what you can do:"), address])
+        send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [author.email])
+
+
+def send_series(recurrence_id: UUID) -> None:
+    """To the author; nothing happens when the series goes on again, has been ended, or its author has left."""
+    rows = Recurrence.objects.select_related("author").filter(paused_at=None, ended_at=None).exclude(problem="")
+    found = rows.filter(id=recurrence_id).first()
+    if found is None or found.author is None:
+        return
+    author = found.author
+    with translation.override(author.language or settings.LANGUAGE_CODE):
+        subject = _("The next post of a series could not be planned")
+        address = settings.PUBLIC_URL + reverse("recurrence", args=[found.id])
+        until = _("Nothing more of this series is planned until it is mended. Here you can change or end it:")
+        text = "\n\n".join([found.problem, until, address])
         send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [author.email])

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -23,14 +24,14 @@ from onepost.channels.models import Channel
 from onepost.lib.ids import uuid7
 from onepost.media import services as media
 from onepost.publishing import services
-from onepost.publishing.models import EDITABLE, Post, Version
-from onepost.publishing.planning import labels, when
+from onepost.publishing.models import EDITABLE, Post, Recurrence, Version
+from onepost.publishing.planning import labels, recurrences, when
 from onepost.publishing.planning.slots import FromQueue
 from onepost.publishing.services import Author, Plan
-from onepost.publishing.views import conflict
+from onepost.publishing.views import conflict, files
 from onepost.publishing.views.carried import carried, carries_writing, proof
 from onepost.publishing.views.fitting import said as fitted
-from onepost.publishing.writing import aids, edit_state, fitting, forms, snippets, versions
+from onepost.publishing.writing import aids, choosing, edit_state, fitting, forms, snippets, splitting, versions
 from onepost.publishing.writing.composing import Composing
 from onepost.publishing.writing.content import Content, ContentRefused, FieldProblem
 from onepost.publishing.writing.forms import ComposerData
@@ -94,7 +95,7 @@ def preview(request: MemberRequest) -> HttpResponse:
 
 def _posts(request: MemberRequest) -> QuerySet[Post]:
     rows = Post.objects.filter(workspace=request.member.workspace, deleting_at=None)
-    return rows.prefetch_related("publications")
+    return rows.select_related("occurrence__recurrence").prefetch_related("publications")
 
 
 def _again(request: MemberRequest, form: QueryDict, post_id: UUID, post: Post | None) -> HttpResponse:
@@ -115,12 +116,10 @@ def _gone(request: MemberRequest) -> HttpResponse:
 
 
 def _submit(request: MemberRequest, data: ComposerData, post: Post | None) -> HttpResponse:
-    saving = Saving(request.member.user, data.page, data.revision)
+    saving = Saving(request.member.user, data.page, data.revision, repeat=data.repeat.to_json())
     problems = [*_take_files(request, data), *store_alts(request.member.workspace, data), *labels_problem(data)]
     composing = Composing(request.member.workspace, data, problems)
-    forms.press(data, request.POST.get("act", ""))
-    composing = _made_to_fit(request, composing)
-    aids.press(composing.workspace, data, request.POST)
+    composing = _pressed(request, composing)
     try:
         if "compare" in request.POST and post is not None:
             versions.check_seen(post, saving)
@@ -132,10 +131,12 @@ def _submit(request: MemberRequest, data: ComposerData, post: Post | None) -> Ht
         composing.strict = data.manner != "draft"
         plan = data.plan(composing.workspace)
         if not problems:
-            stored = _store(request, data, plan, post, saving)
-            labels.store(stored, data)
-            messages.success(request, _said(composing, plan, stored))
-            return _answer(request, _after(composing, stored, plan))
+            with transaction.atomic():
+                stored = _store(request, data, plan, post, saving)
+                labels.store(stored, data)
+                series = _begin_series(request, composing, stored)
+            messages.success(request, _said(composing, plan, stored) if series is None else composing.again.said)
+            return _answer(request, redirect("recurrence", series.id) if series else _after(composing, stored, plan))
     except versions.Outdated:
         return conflict.page(request, composing, _posts(request).get(id=data.post_id), saving)
     except when.WrongTime:
@@ -160,10 +161,23 @@ def _store(request: MemberRequest, data: ComposerData, plan: Plan, post: Post | 
     if post is None:
         author = Author(request.member.workspace, request.member.user)
         return services.create_post(author, content, plan, data.post_id, saving)
+    if data.follow and plan is not None and recurrences.place_of(post) is not None:
+        recurrences.follow(post, content, plan, saving)
+        return post
     if _same(post, content, plan):
         versions.keep(post, saving, versions.of_plan(content, plan, post.workspace))
         return post
     return services.edit_post(post, content, plan, saving)
+
+
+def _begin_series(request: MemberRequest, composing: Composing, stored: Post) -> Recurrence | None:
+    """The series that the form asks for. Raises :class:`ContentRefused`."""
+    if composing.again.problems:
+        raise ContentRefused(composing.again.problems)
+    if composing.again.series is None:
+        return None
+    author = Author(request.member.workspace, request.member.user)
+    return recurrences.begin(author, stored, composing.again.series)
 
 
 def _same(post: Post, content: Content, plan: Plan) -> bool:
@@ -204,9 +218,22 @@ def _said(composing: Composing, plan: Plan, stored: Post) -> str:
     return text % {"time": when.said(plan, composing.workspace.zone), "count": count}
 
 
+def _pressed(request: MemberRequest, composing: Composing) -> Composing:
+    """After what one of the form's small buttons does."""
+    workspace, data, action = composing.workspace, composing.data, request.POST.get("act", "")
+    forms.press(data, action)
+    aids.press(workspace, data, request.POST)
+    composing.said += choosing.press(workspace, data, request.POST)
+    if action.startswith("split:") and splitting.press(composing.checked, data, action):
+        return Composing(workspace, data, composing.said)
+    return _made_to_fit(request, composing)
+
+
 def _made_to_fit(request: MemberRequest, composing: Composing) -> Composing:
-    """After a button that makes a file fit, for people without JavaScript."""
+    """After a button that changes a file or makes it fit, for people without JavaScript."""
     action = request.POST.get("act", "")
+    if files.change(request, composing.data):
+        return Composing(composing.workspace, composing.data, composing.said)
     if not action.startswith(("repair:", "stop:")):
         return composing
     fix = fitting.press(composing.fixes, composing.data, action, request.member.user)
@@ -217,9 +244,9 @@ def _made_to_fit(request: MemberRequest, composing: Composing) -> Composing:
 
 def _take_files(request: MemberRequest, data: ComposerData) -> list[FieldProblem]:
     """Files chosen in the form itself, for people without JavaScript; each that is refused keeps its reason."""
-    problems: list[FieldProblem] = []
-    for strip, files in data.strips():
-        files += _taken(request, strip, "media", problems)
+    problems = files.fetch_all(request, sends=not any(name in request.POST for name in NOT_SENDING))
+    for strip, there in data.strips():
+        there += _taken(request, strip, "media", problems)
     for strip, network, option in data.option_strips():
         for asset_id in _taken(request, strip, f"options.{network}.{option}", problems):
             data.options.setdefault(network, {})[option] = str(asset_id)
@@ -277,12 +304,15 @@ def _stored(request: MemberRequest, post: Post) -> HttpResponse:
     if version is not None:
         data = left_data(versions.unpacked(version.content), post, workspace)
         return _page(request, Composing(workspace, data), post, unsaved=True)
-    unsaved = versions.unsaved(post)
+    newest = versions.newest(post)
+    unsaved = newest if newest is not None and not newest.kept else None
     left = left_stored(post, workspace)
     if unsaved is not None and is_draft(post):
         # The time that was chosen for a draft is no plan yet: it stands in what was written last alone.
         written = versions.unpacked(unsaved.content)
-        left, unsaved = replace(left, manner=written.manner, at=written.at), None
+        left, unsaved = replace(left, manner=written.manner, at=written.at, repeat=written.repeat), None
+    elif newest is not None and is_draft(post):
+        left = replace(left, repeat=versions.unpacked(newest.content).repeat)
     return _page(request, Composing(workspace, left_data(left, post, workspace)), post, written=unsaved)
 
 

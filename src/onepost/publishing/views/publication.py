@@ -18,10 +18,12 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from onepost.accounts.access import MemberRequest, member
-from onepost.channels.models import ChannelState
+from onepost.channels.models import Channel, ChannelState
 from onepost.connectors.http import rewrite
+from onepost.lib import moments
 from onepost.publishing import answers, services, timeline
 from onepost.publishing.models import EDITABLE, Publication, State
+from onepost.publishing.planning import recurrences, when
 from onepost.publishing.planning.cards import network_label
 from onepost.publishing.writing import shown
 
@@ -31,7 +33,9 @@ FAST, SLOW = 2, 30
 
 
 def fetch(request: MemberRequest, publication_id: UUID) -> Publication:
-    rows = Publication.objects.select_related("post__author", "channel__grant")
+    rows = Publication.objects.select_related(
+        "workspace", "post__author", "post__occurrence__recurrence", "channel__grant"
+    )
     return get_object_or_404(rows, workspace=request.member.workspace, id=publication_id, post__deleting_at=None)
 
 
@@ -55,14 +59,25 @@ def publication(request: MemberRequest, publication_id: UUID) -> HttpResponse:
     return answer
 
 
+def _seen(row: Publication) -> dict[str, Any]:
+    """Whose post it is and since or from when, as a network says it; a channel that is gone has no name any more."""
+    channel = row.channel or Channel(network=row.network, name=network_label(row.network))
+    at = row.published_at or row.due_at
+    zone = row.workspace.zone
+    said = (when.said(at, zone), moments.day(at.astimezone(zone))) if at else ("", "")
+    return {"channel": channel, "moment": said[0], "day": said[1]}
+
+
 def _context(row: Publication, lines: list[timeline.Line], refresh: int, seen: str) -> dict[str, Any]:
     last = lines[-1].outcome
     return {
         "publication": row,
         "network": network_label(row.network),
         "shown": shown.of(row),
+        **_seen(row),
         "sisters": row.post.publications.exclude(id=row.id).select_related("channel").order_by("network", "id"),
         "timeline": lines,
+        "place": recurrences.place_of(row.post),
         "refresh": refresh,
         "seen": seen,
         "working": row.next_attempt_at is not None and row.next_attempt_at <= timezone.now(),

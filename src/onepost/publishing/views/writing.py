@@ -38,7 +38,8 @@ def autosave(request: MemberRequest, post_id: UUID) -> HttpResponse:
     if post is None and Post.objects.filter(id=post_id).exists():
         raise Http404
     data = form_data(request.POST, post_id, post)
-    saving = Saving(request.member.user, data.page, data.revision, kept=False, wish=(data.manner, data.at))
+    wish, repeat = (data.manner, data.at), data.repeat.to_json()
+    saving = Saving(request.member.user, data.page, data.revision, kept=False, wish=wish, repeat=repeat)
     if post is None and data.revision:
         said = _("Not saved: this post was deleted. Press the button below to save what you wrote as a new post.")
         return JsonResponse({"state": "gone", "said": said}, status=410)
@@ -120,11 +121,12 @@ def history(request: MemberRequest, post_id: UUID) -> HttpResponse:
     """The versions of a post, newest first; two of them compared."""
     post = get_object_or_404(_posts(request), id=post_id)
     rows = list(post.versions.select_related("author").order_by("-at")[:NEWEST])
-    draft = is_draft(post)
-    standing = next((row for row in rows if row.number == post.revision and (row.kept or draft)), None)
+    standing = _standing(post, rows)
     newer = _chosen(rows, request.GET.get("newer"), standing or (rows[0] if rows else None))
+    aside = _aside(rows)
     place = rows.index(newer) + 1 if newer else 0
-    older = _chosen(rows, request.GET.get("older"), rows[place] if place < len(rows) else None)
+    before = next((row for row in rows[place:] if row.id not in aside), None)
+    older = _chosen(rows, request.GET.get("older"), before)
     found = []
     if newer and older and newer != older:
         pair = [versions.unpacked(older.content), versions.unpacked(newer.content)]
@@ -133,12 +135,29 @@ def history(request: MemberRequest, post_id: UUID) -> HttpResponse:
         "post": post,
         "rows": rows,
         "standing": standing,
+        "aside": aside,
         "newer": newer,
         "older": older,
         "differences": found,
         "zone": request.member.workspace.time_zone,
     }
     return render(request, "publishing/versions.html", context)
+
+
+def _standing(post: Post, rows: list[Version]) -> Version | None:
+    """The version that says how ``post`` is now."""
+    draft = is_draft(post)
+    return next((row for row in rows if row.number == post.revision and (row.kept or draft)), None)
+
+
+def _aside(rows: list[Version]) -> set[UUID]:
+    """Those that began from an earlier state than what was stored before them: they never became the post."""
+    highest, out = 0, set()
+    for row in reversed(rows):
+        if row.number < highest:
+            out.add(row.id)
+        highest = max(highest, row.number)
+    return out
 
 
 def _chosen(rows: list[Version], given: str | None, otherwise: Version | None) -> Version | None:
@@ -151,6 +170,7 @@ def restore(request: MemberRequest, post_id: UUID, version_id: UUID) -> HttpResp
     """Make the post what it was, as a new version; each channel keeps its time."""
     post, version = _version(request, post_id, version_id)
     left = versions.unpacked(version.content)
+    before = _standing(post, list(post.versions.order_by("-at")[:NEWEST]))
     try:
         saving = Saving(request.member.user, wish=(left.manner, left.at) if is_draft(post) else None)
         services.edit_post(post, left.content, "keep", saving)
@@ -161,7 +181,8 @@ def restore(request: MemberRequest, post_id: UUID, version_id: UUID) -> HttpResp
     except services.Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("post-versions", post.id)
-    messages.success(request, _("The post is as it was then. The version before it is kept too."))
+    undo = reverse("version-restore", args=[post.id, before.id]) if before else ""
+    messages.success(request, _("The post is as it was then. The version before it is kept too."), extra_tags=undo)
     return redirect("post-versions", post.id)
 
 

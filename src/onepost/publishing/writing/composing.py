@@ -19,13 +19,14 @@ from onepost.channels.models import Channel
 from onepost.connectors import registry
 from onepost.media.models import Asset, AssetKind
 from onepost.publishing.models import EDITABLE, Post, Publication
-from onepost.publishing.planning import budgets, labels, when
+from onepost.publishing.planning import budgets, labels, recurrences, when
 from onepost.publishing.planning.cards import network_label
 from onepost.publishing.planning.queued import Queued
 from onepost.publishing.planning.slots import FromQueue
 from onepost.publishing.services import Plan
-from onepost.publishing.writing import aids, at_hand, edit_state, fitting, option_files, repeats
+from onepost.publishing.writing import aids, at_hand, changing, choosing, edit_state, fitting, option_files, repeats
 from onepost.publishing.writing.at_hand import AtHand
+from onepost.publishing.writing.coming_again import ComingAgain, coming_again
 from onepost.publishing.writing.content import Checked, FieldProblem, ForChannel, Known, Override, check_content
 from onepost.publishing.writing.filling import PLAIN
 from onepost.publishing.writing.forms import ComposerData, ThreadPart
@@ -42,13 +43,15 @@ SEEN = (AssetKind.IMAGE, AssetKind.GIF, AssetKind.VIDEO, AssetKind.DOCUMENT)
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A post as one channel will show it; ``moment`` and ``day`` say when, ``problems`` how much is in its way."""
+    """A post as one channel will show it; ``moment`` and ``day`` say when, ``problems`` how much is in its way, and
+    ``differs`` what it has of its own."""
 
     channel: Channel
     shown: Shown
     moment: str
     day: str
     problems: int
+    differs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class ChannelChoice:
     fixed: Publication | None
     own_files: list[Asset] | None = None
     differs: str = ""
+    own_options: bool = False
 
     @property
     def label(self) -> str:
@@ -148,7 +152,14 @@ class Composing:
             found.append(FieldProblem("at", "wrong_time", str(error)))
         if self.queued:
             found += self.queued.problems
+        found += self.again.problems
         return [problem for problem in dict.fromkeys(found) if self.strict or problem.code != "required"]
+
+    @cached_property
+    def again(self) -> ComingAgain:
+        if self.plan is None and self.data.manner != "draft":
+            return ComingAgain()  # what stands at the time says why
+        return coming_again(self.workspace, self.data.repeat, self.data.content(), self.plan, self.due)
 
     @cached_property
     def guided(self) -> Guided:
@@ -207,7 +218,14 @@ class Composing:
         moment, day = self._moment()
         stopped = [problem.channel for problem in self.problems]
         return [
-            Preview(one.channel, _shown(one, assets), moment, day, stopped.count(one.channel.id))
+            Preview(
+                one.channel,
+                _shown(one, assets),
+                moment,
+                day,
+                stopped.count(one.channel.id),
+                self.differing.get(one.channel.id, ""),
+            )
             for one in self.checked.channels
         ]
 
@@ -222,7 +240,7 @@ class Composing:
 
     @cached_property
     def at_hand(self) -> AtHand:
-        return at_hand.of(self.workspace, self.data.post_id)
+        return at_hand.of(self.workspace, self.data.post_id, channels=self._whole)
 
     def part(self) -> dict[str, Any]:
         """Context of what follows the writing: previews, counters, problems, the button's words."""
@@ -236,12 +254,16 @@ class Composing:
             "queues": self.at_hand.queues,
             "guided": self.guided,
             "stop": self.stop,
+            "repeat_said": self.again.said,
         }
 
     def page(self, post: Post | None) -> dict[str, Any]:
         """Context of the whole page."""
         self._whole = True
         fixed = _fixed(post)
+        first = self.due if isinstance(self.due, datetime) else timezone.now()
+        self.data.repeat.offered(first.astimezone(self.workspace.zone).date())
+        offered = choosing.of(self.at_hand, self.data)
         channels = [
             ChannelChoice(
                 c,
@@ -250,16 +272,19 @@ class Composing:
                 fixed.get(c.id),
                 self._assets(self.data.own_media[c.id]) if c.id in self.data.own_media else None,
                 self.differing.get(c.id, ""),
+                self.data.keep.get(c.id, Override()).options is not None,
             )
-            for c in self._all_channels
+            for c in offered.ordered(self._all_channels, self.data.channels)
         ]
-        networks = list(dict.fromkeys(c.channel.network for c in channels))
+        networks = list(dict.fromkeys(c.network for c in self._all_channels))
         recent, newest = self._recent(networks)
         return {
             "data": self.data,
             "post": post,
             "planned": post is not None and edit_state.plan_of(post) is not None,
             "channels": channels,
+            "choosing": offered,
+            "choosing_search": choosing.SEARCHED,
             "fixed": list(fixed.values()),
             "assets": self._assets(self.data.media),
             "networks": [self._network(network, channels, newest) for network in networks],
@@ -267,6 +292,7 @@ class Composing:
             "recent": recent,
             "aids": aids.of(self.workspace, self.at_hand.snippets),
             "labels": (choices := labels.choices(self.at_hand.labels, self.data)),
+            "occurrence": recurrences.place_of(post),
             "labels_open": bool(self.data.new_label) or any(chosen for _label, chosen in choices),
             **self.part(),
         }
@@ -274,7 +300,8 @@ class Composing:
     def _network(self, network: str, channels: Iterable[ChannelChoice], newest: list[Asset]) -> NetworkChoice:
         values = self.data.options.get(network, {})
         connected = [c.channel for c in channels if c.channel.network == network]
-        around = Around(connected, self.checked.assets, newest, self.guided)
+        videos = changing.videos(self.data, {channel.id for channel in connected}, self.checked.assets)
+        around = Around(connected, self.checked.assets, newest, self.guided, videos)
         parts = [self._part(network, n, p) for n, p in enumerate(self.data.threads.get(network, ()), start=2)]
         return NetworkChoice(
             name=network,

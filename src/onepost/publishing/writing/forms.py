@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from onepost.publishing.services import Plan
 from onepost.publishing.writing import option_files
 from onepost.publishing.writing.content import Content, Override, thread_parts
 from onepost.publishing.writing.filling import PLAIN
+from onepost.publishing.writing.repeating import Repeat
 
 MANNERS = ("at", "queue", "now", "draft")
 _KEY = re.compile(r"[a-z0-9]{1,16}")
@@ -49,8 +50,9 @@ class ComposerData:
     ``options`` and ``threads`` are by network; ``alts`` are descriptions as they stand in the form, ``fits`` how a file
     gets another shape. ``page`` names the
     window, ``revision`` is the post's number that it shows.
+    ``same_options``: channels that give up options of their own.
     ``labels`` None: those that the post has. ``queue`` is the id of one, "" the workspace's own, and
-    ``slot`` the time in it that was picked, "" the next free one.
+    ``slot`` the time in it that was picked, "" the next free one. ``follow``: the others of its series change with it.
     """
 
     post_id: UUID
@@ -68,10 +70,13 @@ class ComposerData:
     slot: str = ""
     keep: dict[UUID, Override] = field(default_factory=dict)
     own_media: dict[UUID, list[UUID]] = field(default_factory=dict)
+    same_options: list[UUID] = field(default_factory=list)
     page: str = ""
     revision: int | None = None
     labels: list[UUID] | None = None
     new_label: str = ""
+    repeat: Repeat = field(default_factory=Repeat)
+    follow: bool = False
 
     def content(self) -> Content:
         """As the services take it. Changes made elsewhere (own media by the API) are kept as they are."""
@@ -168,10 +173,13 @@ def read(data: QueryDict, post_id: UUID) -> ComposerData:
         queue=data.get("queue", ""),
         slot=data.get("slot", ""),
         own_media=own_media,
+        same_options=uuids(data.getlist("same-options")),
         page=data.get("page", "") if _PAGE.fullmatch(data.get("page", "")) else "",
         revision=int(data.get("revision", "")) if _NUMBER.fullmatch(data.get("revision", "")) else None,
         labels=uuids(data.getlist("labels")),
         new_label=data.get("new-label", ""),
+        repeat=Repeat.read(data),
+        follow="follow" in data,
     )
 
 
@@ -224,7 +232,7 @@ def press(data: ComposerData, action: str) -> None:
     """What one of the form's small buttons does, for people without JavaScript; anything else does nothing.
 
     ``remove``, ``earlier`` and ``later`` are followed by the row of files and the file, ``add-part`` by the network,
-    ``drop-part`` by the network and the part's key.
+    ``drop-part`` by the network and the part's key, ``same`` by what a channel shall no longer have of its own.
     """
     verb, *words = action.split(":")
     strips = dict(data.strips())
@@ -238,8 +246,21 @@ def press(data: ComposerData, action: str) -> None:
             parts = data.threads.setdefault(network, [])
             keys = [int(part.key) for part in parts if part.key.isdecimal()]
             parts.append(ThreadPart(str(max(keys, default=0) + 1)))
+        case "same", [what, channel]:
+            for found in uuids([channel]):
+                _same(data, what, found)
         case "drop-part", [network, key]:
             data.threads[network] = [part for part in data.threads.get(network, ()) if part.key != key]
+
+
+def _same(data: ComposerData, what: str, channel: UUID) -> None:
+    if what == "text":
+        data.own_texts.pop(channel, None)
+    elif what == "files":
+        data.own_media.pop(channel, None)
+    elif what == "options" and channel in data.keep:
+        data.keep[channel] = replace(data.keep[channel], options=None)
+        data.same_options.append(channel)
 
 
 def _move(files: list[UUID], found: list[UUID], verb: str) -> None:
@@ -250,6 +271,16 @@ def _move(files: list[UUID], found: list[UUID], verb: str) -> None:
         files.remove(asset)
         if verb != "remove":
             files.insert(max(0, place - 1) if verb == "earlier" else place + 1, asset)
+
+
+def storable(data: QueryDict) -> QueryDict:
+    """The form without NUL, which no browser's field holds and no database keeps."""
+    if not any("\0" in value for _name, values in data.lists() for value in values):
+        return data
+    out = QueryDict(mutable=True)
+    for name, values in data.lists():
+        out.setlist(name, [value.replace("\0", "") for value in values])
+    return out
 
 
 def _lines(text: str) -> str:

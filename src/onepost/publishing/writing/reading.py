@@ -18,6 +18,7 @@ from onepost.publishing.planning import labels
 from onepost.publishing.writing import edit_state, forms, versions
 from onepost.publishing.writing.content import FieldProblem, Override
 from onepost.publishing.writing.forms import ComposerData
+from onepost.publishing.writing.repeating import Repeat
 from onepost.publishing.writing.versions import Left
 
 ALT_MAX = 4000
@@ -35,6 +36,7 @@ def posted_id(data: QueryDict) -> UUID:
 
 def form_data(data: QueryDict, post_id: UUID, post: Post | None) -> ComposerData:
     """What stands in the form, with what the form does not show of a stored post."""
+    data = forms.storable(data)
     out = forms.read(data, post_id)
     if data.get("use") == "merged":
         out.text = data.get("merged", "").replace("\r\n", "\n")
@@ -42,12 +44,13 @@ def form_data(data: QueryDict, post_id: UUID, post: Post | None) -> ComposerData
     if post is not None:
         for channel, known in edit_state.content_of(post).overrides.items():
             shown = f"shown-media-{channel}" in data
-            out.keep[channel] = Override(None, None if shown else known.media, known.options)
+            options = None if channel in out.same_options else known.options
+            out.keep[channel] = Override(None, None if shown else known.media, options)
     return out
 
 
 def left_of(data: ComposerData) -> Left:
-    return Left(data.content(), data.manner, data.at, data.alts, data.queue)
+    return Left(data.content(), data.manner, data.at, data.alts, data.queue, data.repeat.to_json())
 
 
 def left_stored(post: Post, workspace: Workspace) -> Left:
@@ -74,6 +77,7 @@ def left_data(left: Left, post: Post, workspace: Workspace) -> ComposerData:
         manner=left.manner,
         at=left.at or tomorrow,
         queue=left.queue,
+        repeat=Repeat.from_json(left.repeat),
         keep={channel: Override(options=own.options) for channel, own in content.overrides.items()},
         page=new_page(),
         revision=post.revision,
