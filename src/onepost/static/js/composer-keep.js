@@ -21,16 +21,37 @@ export function body() {
   return data;
 }
 
-export function keepHere() {
+// The copy is locked: its key comes with the page, so only the same person, signed in again, can read it (P-2.3a).
+const locking = lock();
+let turn = 0;
+
+async function lock() {
+  if (!form.dataset.lock || !globalThis.crypto?.subtle) return null; // an address without https: nothing is kept
+  const raw = Uint8Array.from(atob(form.dataset.lock), (letter) => letter.charCodeAt(0));
+  return crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
+}
+
+const letters = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
+export async function keepHere() {
+  const mine = (turn += 1);
   const fresh = !("stored" in form.dataset);
+  const copy = new TextEncoder().encode(JSON.stringify({ at: Date.now(), fresh, entries: entries(OURS) }));
+  const name = key();
   try {
-    localStorage.setItem(key(), JSON.stringify({ at: Date.now(), fresh, entries: entries(OURS) }));
+    const locked = await locking;
+    if (!locked) return;
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, locked, copy);
+    if (mine === turn) localStorage.setItem(name, `${letters(iv)}.${letters(new Uint8Array(sealed))}`);
   } catch {
     // Full, or forbidden by the browser: there is nothing better to do than to go on trying the server.
   }
 }
 
 export function dropHere(name = key()) {
+  turn += 1;
   try {
     localStorage.removeItem(name);
   } catch {
@@ -41,9 +62,11 @@ export function dropHere(name = key()) {
 const isEntry = (found) => found.length === 2 && found.every((part) => typeof part === "string");
 
 /** The copy as it was kept. One that is too old, or damaged, is nobody's any more. */
-function read(name) {
+async function read(name) {
   try {
-    const copy = JSON.parse(localStorage.getItem(name));
+    const [iv, sealed] = localStorage.getItem(name).split(".").map(bytes);
+    const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, await locking, sealed);
+    const copy = JSON.parse(new TextDecoder().decode(plain));
     if (Date.now() - copy.at <= LIFE && copy.entries.every(isEntry)) return { ...copy, name };
   } catch {
     // Somebody else wrote there, or the browser broke off in the middle.
@@ -60,13 +83,16 @@ function names() {
   }
 }
 
-const copies = () => names().map(read).filter(Boolean).sort((one, other) => other.at - one.at);
+async function copies() {
+  const found = await Promise.all(names().map(read));
+  return found.filter(Boolean).sort((one, other) => other.at - one.at);
+}
 
 /** What this browser kept of this post, or of a new one, is put into the page by the server. */
-export function restore() {
-  if ("unsaved" in form.dataset) return;
+export async function restore() {
+  if ("unsaved" in form.dataset || !(await locking)) return;
   const fresh = !("stored" in form.dataset);
-  const copy = copies().find((one) => one.name === key() || (fresh && one.fresh));
+  const copy = (await copies()).find((one) => one.name === key() || (fresh && one.fresh));
   if (!copy) return;
   const written = copy.entries.filter(([name]) => !WINDOW.has(name));
   if (JSON.stringify(written) === snapshot()) return dropHere(copy.name);

@@ -139,14 +139,21 @@ function leave() {
   navigator.sendBeacon(form.dataset.presence, data);
 }
 
-form.addEventListener("input", () => later(PAUSE));
+// Locking the copy takes a moment, which a page that is left does not have.
+let soon;
+form.addEventListener("input", () => {
+  soon ??= setTimeout(() => {
+    soon = undefined;
+    if (!stopped && !isSaved()) keepHere();
+  }, 250);
+  later(PAUSE);
+});
 form.addEventListener("change", () => later(PAUSE));
 form.addEventListener("focusout", () => later(0));
 document.addEventListener("visibilitychange", () => document.hidden && later(0));
 addEventListener("online", () => later(0));
 addEventListener("pagehide", leave);
 
-restore();
-if (known === "") later(0);
+restore().then(() => known === "" && later(0));
 beat();
 setInterval(beat, BEAT);
