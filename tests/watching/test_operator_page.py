@@ -48,6 +48,7 @@ def test_a_quiet_installation_says_that_nothing_is_wrong(operator, client_of, wo
     assert "Alive" in page
 
 
+@pytest.mark.clause("P-4.2a")
 def test_late_and_stuck_posts_are_named_by_place_and_time_only(operator, client_of, planned, workspace) -> None:
     late = planned(-25, channel=make_channel(workspace, name="Lumen studio"))
     stuck = planned(-2, "facebook", State.PUBLISHING, leased_until=timezone.now() - timedelta(minutes=1))

@@ -12,9 +12,12 @@ import os
 import secrets
 import tempfile
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from onepost.lib.env import SettingError, make_data_dir
+
+MASTER = "master-key"
 
 
 def token(name: str) -> str:
@@ -84,6 +87,37 @@ def _write_once(path: Path, make: Callable[[], str]) -> None:
         os.close(folder_fd)
 
 
-def master_key() -> str:
-    """The generated master key as the setting writes it: ``<id>:<base64 of 32 bytes>``."""
-    return "1:" + base64.b64encode(key("master-key")).decode("ascii")
+def master_keys() -> tuple[str, ...]:
+    """The generated master keys as the setting writes them, ``<id>:<base64 of 32 bytes>``, the newest first.
+
+    The first is made if there is none: ``master-key``, with the id 1; later ones are ``master-key-<id>``.
+    """
+    place = folder()
+    if not (place / MASTER).exists() and not _later(place):
+        key(MASTER)
+    return _master_keys(place.stat().st_mtime_ns, place)
+
+
+def new_master_key() -> str:
+    """Make another one, which seals from now on; its id."""
+    highest = max(int(entry.partition(":")[0]) for entry in master_keys())
+    key(f"{MASTER}-{highest + 1}")
+    return str(highest + 1)
+
+
+def drop_master_key(key_id: str) -> None:
+    (folder() / (MASTER if key_id == "1" else f"{MASTER}-{key_id}")).unlink()
+
+
+@lru_cache(maxsize=4)
+def _master_keys(_changed: int, place: Path) -> tuple[str, ...]:
+    names = {number: f"{MASTER}-{number}" for number in _later(place)}
+    if (place / MASTER).exists():
+        names[1] = MASTER
+    found = ((number, base64.b64encode(key(name)).decode("ascii")) for number, name in names.items())
+    return tuple(f"{number}:{encoded}" for number, encoded in sorted(found, reverse=True))
+
+
+def _later(place: Path) -> list[int]:
+    found = (path.name.removeprefix(f"{MASTER}-") for path in place.glob(f"{MASTER}-*"))
+    return [int(number) for number in found if number.isdecimal()]

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import logging
+import traceback
 from datetime import UTC, datetime
+from pathlib import Path
+
+MOST_CAUSES = 5
 
 
 class LineFormatter(logging.Formatter):
     """``2026-11-23T09:00:00Z INFO onepost.publisher message``; control characters are shown, not obeyed."""
 
     def format(self, record: logging.LogRecord) -> str:
-        text = _text(self, record)
+        text = _text(record)
         text = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text.replace("\n", " ⏎ "))
         return f"{_moment(record)} {record.levelname} {record.name} {text}"
 
@@ -24,7 +28,7 @@ class JsonFormatter(logging.Formatter):
             "at": _moment(record),
             "level": record.levelname,
             "logger": record.name,
-            "message": _text(self, record),
+            "message": _text(record),
         }
         return json.dumps(getattr(record, "fields", {}) | line, default=str)
 
@@ -33,8 +37,40 @@ def _moment(record: logging.LogRecord) -> str:
     return datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _text(formatter: logging.Formatter, record: logging.LogRecord) -> str:
+def _text(record: logging.LogRecord) -> str:
     text = record.getMessage()
     if record.exc_info:
-        text += " | " + formatter.formatException(record.exc_info)
+        text += " | " + _trace(record.exc_info[1])
     return text
+
+
+def _trace(error: BaseException | None) -> str:
+    """Where it happened and what kind of error it was, with those behind it.
+
+    Never its message: the database quotes the value it refused, a parser the text it did not understand.
+    """
+    found = []
+    while error is not None:
+        frames = traceback.extract_tb(error.__traceback__)
+        where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+        found.append(f"{type(error).__module__}.{type(error).__qualname__} at {where or 'no place'}")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        if len(found) == MOST_CAUSES:
+            break
+    return " | after ".join(found)
+
+
+class NoAddress(logging.Filter):
+    """Django names the address of a request that went wrong: it may hold a secret or somebody's words.
+
+    The pattern behind it says as much to whoever has to mend it.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        path = getattr(request, "path", None)
+        if path and isinstance(record.args, tuple):
+            match = getattr(request, "resolver_match", None)
+            shown = f"/{match.route}" if match else "an address that is not ours"
+            record.args = tuple(shown if said == path else said for said in record.args)
+        return True

@@ -17,6 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from onepost.lib import keyfile
 from onepost.lib.env import SettingError
 
 DATA_KEY = "d"
@@ -41,10 +42,24 @@ def wrap(data_key: bytes, owner: str) -> str:
 
 
 def unwrap(wrapped: str, owner: str) -> bytes:
-    key = master_keys().get(_key_id(wrapped))
+    key = master_keys().get(key_id_of(wrapped))
     if key is None:
         raise CannotOpen
     return _open(key, wrapped, owner)
+
+
+def rewrap(wrapped: str, owner: str) -> str:
+    """The same, sealed by the current master key."""
+    return wrap(unwrap(wrapped, owner), owner)
+
+
+def lock(value: Any, owner: str) -> str:
+    """``value`` (JSON) sealed by the master key itself, for rows in which no grant's data key has a part."""
+    return wrap(json.dumps(value, separators=(",", ":")).encode(), owner)
+
+
+def unlock(sealed: str, owner: str) -> Any:
+    return json.loads(unwrap(sealed, owner))
 
 
 def seal(data_key: bytes, value: Any, owner: str) -> str:
@@ -53,22 +68,29 @@ def seal(data_key: bytes, value: Any, owner: str) -> str:
 
 
 def open_sealed(data_key: bytes, sealed: str, owner: str) -> Any:
-    if _key_id(sealed) != DATA_KEY:
+    if key_id_of(sealed) != DATA_KEY:
         raise CannotOpen
     return json.loads(_open(data_key, sealed, owner))
 
 
-@lru_cache(maxsize=1)
 def master_keys() -> dict[str, bytes]:
-    """Master keys by id, the current one first. Raises SettingError for a list that cannot be read."""
+    """Master keys by id, the current one first. Raises SettingError for a list that cannot be read.
+
+    Those made by OnePost lie in files and are seen by every process as soon as they change.
+    """
+    return _read(tuple(map(str, settings.MASTER_KEYS)) or keyfile.master_keys())
+
+
+@lru_cache(maxsize=4)
+def _read(entries: tuple[str, ...]) -> dict[str, bytes]:
     keys: dict[str, bytes] = {}
-    for entry in settings.MASTER_KEYS:
-        key_id, _, encoded = str(entry).partition(":")
+    for entry in entries:
+        key_id, _, encoded = entry.partition(":")
         try:
             key = base64.b64decode(encoded, validate=True)
         except ValueError:
             key = b""
-        if len(key) != 32 or not key_id.isalnum() or key_id == DATA_KEY:
+        if len(key) != 32 or not key_id.isalnum() or key_id == DATA_KEY or key_id in keys:
             raise SettingError("ONEPOST_MASTER_KEYS must be a list of <id>:<base64 of 32 bytes>, separated by commas.")
         keys[key_id] = key
     return keys
@@ -91,6 +113,7 @@ def _open(key: bytes, sealed: str, owner: str) -> bytes:
         raise CannotOpen from None
 
 
-def _key_id(sealed: str) -> str:
+def key_id_of(sealed: str) -> str:
+    """Which key it takes; empty for what is not sealed."""
     parts = sealed.split(".", 2)
     return parts[1] if len(parts) == 3 else ""

@@ -47,16 +47,22 @@ def forget_connections() -> None:
     connections.close_all()
 
 
-def check_connection() -> None:
-    """Raises SettingError with the server's own reason, without the password."""
+def check_connection(*, restoring: bool = False) -> None:
+    """Raises SettingError with the server's own reason, without the password; also while a restore is not over."""
     from django.db import connection
     from django.db.utils import Error
+
+    from onepost.privacy import keys
+    from onepost.privacy.backups import unfinished
 
     try:
         connection.ensure_connection()
     except Error as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise SettingError(f"The database cannot be reached: {reason}. Check DATABASE_URL.") from None
+    if not restoring:
+        unfinished.refuse()
+        keys.refuse_lost()
 
 
 @dataclass
@@ -73,13 +79,13 @@ class _Progress:
             self.say(f"  {self.done} of {self.total}  {migration}")
 
 
-def migrate(say: Say) -> None:
+def migrate(say: Say, *, restoring: bool = False) -> None:
     """Bring the tables to this version. Raises SettingError when they belong to a newer one."""
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    check_connection()
+    check_connection(restoring=restoring)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
         try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from onepost.lib.env import SettingError
+
 
 def setup() -> None:
     """Read the settings and everything they name. Raises SettingError for what the person has to mend first."""
@@ -12,6 +14,11 @@ def setup() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onepost.settings")
     django.setup()
 
-    from onepost.lib import vault
+    from django.conf import settings
+
+    from onepost.lib import vault, weakness
 
     vault.master_keys()
+    if settings.PRODUCTION:
+        for sentence in weakness.found():
+            raise SettingError(sentence)

@@ -51,11 +51,11 @@ def title(incident: Incident) -> str:
         return _("A worker on %(host)s is silent") % {"host": incident.subject}
     if kind == Kind.FAILING:
         return _("%(network)s fails for many channels") % {"network": registry.connector(incident.subject).label}
-    return _("No worker is running")
+    return str(kind.label)
 
 
 def _explained(incident: Incident) -> str:
-    minutes = {"minutes": settings.ALERT_SILENT_MINUTES}
+    minutes, hours = {"minutes": settings.ALERT_SILENT_MINUTES}, {"hours": incident.number}
     return {
         Kind.LATE: _(
             "Their time passed more than %(minutes)s minutes ago. They stay planned and go out as soon as that is "
@@ -75,6 +75,33 @@ def _explained(incident: Incident) -> str:
         Kind.FAILING: _(
             "The last step failed on %(number)s channels. OnePost goes on trying. Look at the last errors and at the "
             "network's own status page."
+        )
+        % {"number": incident.number},
+        Kind.PURGE: _(
+            "The daily deletion of what has been kept long enough has not run for %(hours)s hours. The published "
+            "periods may be exceeded. Look whether a worker is running, or run: onepost purge"
+        )
+        % hours,
+        Kind.BACKUP: _(
+            "The last good backup is %(hours)s hours old. If the disk is lost now, what was written since is lost "
+            "too. Look at the worker's log and at the space of the backup folder, or run: onepost backup"
+        )
+        % hours,
+        Kind.DRILL: _(
+            "The last backup that was restored for practice is %(hours)s hours old. Nobody knows whether the newer "
+            "ones can be read. Run: onepost drill"
+        )
+        % hours,
+        Kind.REVIEW: _(
+            "Security has to be reviewed every six months. Review it, and note what you found on the page of duties."
+        ),
+        Kind.BREACH: _(
+            "The time for a step after a breach has passed. Do it now, and note it on the page of duties. A late "
+            "notice needs a reason."
+        ),
+        Kind.LEAVING: _(
+            "%(number)s people have closed their account or had it erased, and it does not come to its end. They have "
+            "been promised that it happens at once. Look at the worker's log; OnePost goes on trying."
         )
         % {"number": incident.number},
     }[Kind(incident.kind)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -35,6 +35,10 @@ class Wrong:
     number: int = 1
 
 
+LOOKS: list[Callable[[], Iterable[Wrong]]] = []
+"""What else is looked at; the floors above put their own in here."""
+
+
 def look() -> None:
     """Note what is wrong and what is over, and tell the operators what they have not heard yet."""
     _note(seen())
@@ -48,7 +52,8 @@ def seen() -> list[Wrong]:
     late = figures.queue(grace).late
     found = [Wrong(Kind.LATE, number=late)] if late else []
     found += _silent(list(Worker.objects.all()), now - timedelta(minutes=settings.ALERT_SILENT_MINUTES))
-    return found + [Wrong(Kind.FAILING, network, number) for network, number in trouble.failing().items()]
+    found += [Wrong(Kind.FAILING, network, number) for network, number in trouble.failing().items()]
+    return found + [wrong for other in LOOKS for wrong in other()]
 
 
 def _silent(workers: list[Worker], since: datetime) -> Iterable[Wrong]:

@@ -43,6 +43,12 @@ class Kind(models.TextChoices):
     NO_WORKER = "no-worker", _("No worker is running")
     SILENT = "silent", _("A worker is silent")
     FAILING = "failing", _("A network fails")
+    PURGE = "purge", _("Old data is not deleted")
+    BACKUP = "backup", _("No backup is made")
+    DRILL = "drill", _("Restoring is not practised")
+    REVIEW = "review", _("The security review is overdue")
+    BREACH = "breach", _("A step after a breach is overdue")
+    LEAVING = "leaving", _("An erasure does not come to its end")
 
 
 class Incident(models.Model):
