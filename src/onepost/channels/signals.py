@@ -16,3 +16,6 @@ gone = Signal()
 
 keys_changed = Signal()
 """``network``, ``login``: another app stands for this installation from now on, with limits of its own."""
+
+too_young = Signal()
+"""``user_id``, ``network``: it took the permission back because of the person's age."""

@@ -8,7 +8,11 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """``remote_id`` is the person, as in :class:`onepost.connectors.accounts.Profile`."""
+    """``remote_id`` is the person, as in :class:`onepost.connectors.accounts.Profile`.
+
+    ``young``: the network took the permission back because of the person's age.
+    """
 
     remote_id: str
     kind: Literal["removed", "erase"]
+    young: bool = False

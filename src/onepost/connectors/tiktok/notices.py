@@ -18,6 +18,8 @@ TOLERANCE = 300
 REMOVED = "authorization.removed"
 OURS = 5
 """The reason of a removal that the app itself asked for: a disconnect, already dealt with."""
+AGE = 3
+"""The reason of a removal because the person's age has changed."""
 
 _FORGED = N_("This notice was not signed by TikTok and is ignored.")
 
@@ -34,7 +36,7 @@ def read(secret: Secret, headers: Mapping[str, str], body: bytes) -> Notice | No
     reason = content.get("reason") if isinstance(content, dict) else None
     if event.get("event") != REMOVED or not person or str(reason) == str(OURS):
         return None
-    return Notice(person, "removed")
+    return Notice(person, "removed", young=str(reason) == str(AGE))
 
 
 def _verify(secret: Secret, headers: Mapping[str, str], body: bytes) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from onepost.channels.keys import every_app
+from onepost.channels.signals import too_young
 from onepost.connectors import registry
 from onepost.connectors.accounts import AppKeys
 from onepost.connectors.errors import Rejected
@@ -36,7 +37,9 @@ def notice(request: HttpRequest, network: str, kind: str) -> HttpResponse:
         return JsonResponse({"error": "not signed by this app"}, status=400)
     for app, said in read:
         if said is not None:
-            removed.by_person(app, network, said.remote_id)
+            for gone in removed.by_person(app, network, said.remote_id):
+                if said.young:
+                    too_young.send(sender=None, user_id=gone.user_id, network=network)
     asked = next((said for _app, said in read if said is not None and said.kind == "erase"), None)
     if asked is None:
         return JsonResponse({})
