@@ -28,6 +28,15 @@ test: setup ## All tests, in a real browser too
 test-long: setup ## All of that, and what takes long: every fault in every call of every kind of post
 	@$(BIN)/pytest -n 2 --dist loadgroup -m "long or not long" $(TESTS)
 
+.PHONY: clauses
+clauses: setup ## Each clause of the privacy policy, its tests and their result
+	@$(BIN)/python scripts/clauses.py
+
+.PHONY: privacy-docs
+privacy-docs: setup ## Write docs/privacy.md and the newest policy again from what the code says
+	@$(BIN)/python scripts/privacy_docs.py
+	@$(BIN)/python scripts/policy.py
+
 .PHONY: check
 check: setup ## Format, lint, types, import rules, migrations, translations, dependency audit
 	@$(BIN)/python scripts/check.py

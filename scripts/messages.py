@@ -172,6 +172,13 @@ NAMES = {
     "https",
     "Ctrl",
     "nbsp",
+    "UTC",
+    "SHA",
+    "www",
+    "cnil",
+    "json",
+    "portable",  # names of files
+    "data",
     "middot",
     "hellip",
 }

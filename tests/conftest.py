@@ -63,19 +63,10 @@ def workspace(db: None):
     return Workspace.objects.create(name="Lumen", time_zone="Europe/Paris")
 
 
-def make_user(email: str, first: str, last: str):
-    from allauth.account.models import EmailAddress
-
-    from onepost.accounts.models import User
-
-    user = User.objects.create_user(email, "correct horse battery", first_name=first, last_name=last)
-    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-    return user
-
-
 @pytest.fixture
 def alice(workspace):
     from onepost.accounts.models import Membership, Role
+    from world import make_user
 
     user = make_user("alice@example.org", "Alice", "Martin")
     Membership.objects.create(workspace=workspace, user=user, role=Role.OWNER)
@@ -85,6 +76,7 @@ def alice(workspace):
 @pytest.fixture
 def bob(workspace):
     from onepost.accounts.models import Membership, Role
+    from world import make_user
 
     user = make_user("bob@example.org", "Bob", "Durand")
     Membership.objects.create(workspace=workspace, user=user, role=Role.EDITOR)
@@ -94,6 +86,7 @@ def bob(workspace):
 @pytest.fixture
 def charlie(db: None):
     from onepost.accounts.models import Membership, Role, Workspace
+    from world import make_user
 
     user = make_user("charlie@example.org", "Charlie", "Stranger")
     elsewhere = Workspace.objects.create(name="Elsewhere", time_zone="America/New_York")

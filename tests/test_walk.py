@@ -17,8 +17,19 @@ from django.utils import timezone
 from onepost.accounts import api_keys
 from onepost.channels.models import ChannelGroup, ConnectionAttempt
 from onepost.media.models import Folder, Repair, Upload
+from onepost.privacy.models import Copy
 from onepost.publishing.models import Label, Queue
-from world import make_asset, make_channel, make_import, make_publication, make_recurrence, make_snippet, make_version
+from world import (
+    make_asset,
+    make_case,
+    make_channel,
+    make_import,
+    make_publication,
+    make_recurrence,
+    make_registers,
+    make_snippet,
+    make_version,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +40,23 @@ OPEN = {
     "healthz": "says only that the process lives",
     "readyz": "says only what is ready",
     "metrics": "numbers, for whoever has the operator's token",
+    "security-txt": "whom to tell of a weakness",
     "privacy": "the policy is for everybody",
+    "cookies": "what is kept in browsers, and the choice about it, are for everybody",
+    "cookies-choose": "keeps a choice in the cookie of whoever makes it",
+    "receipt": "what was deleted, for whoever holds its address; it names nobody",
+    "newsletter": "anybody may ask for it",
+    "newsletter-confirm": "a key from a mail",
+    "newsletter-leave": "a key from a mail",
+    "privacy-versions": "so are its versions",
+    "privacy-version": "so is each of them",
+    "recipients": "who gets data is for everybody",
+    "legal": "who runs this is for everybody",
+    "dpa": "the terms are for everybody",
+    "trust": "numbers and dates, nothing of anybody",
+    "portable-schema": "the form of what people take along, for any program",
+    "rights-request": "people without an account have the same rights",
+    "rights-case": "a key from a mail",
     "other-static-version": "a script or a style that every page names",
     "theme": "a cookie of the reader",
     "language": "a cookie of the reader",
@@ -54,8 +81,13 @@ OPEN = {
 
 WITHOUT_ANYTHING = {
     "asset-pull": {"token": "none"},
+    "receipt": {"token": "none"},
+    "privacy-version": {"version": "2025-10-16"},
     "other-static-version": {"version": "none", "path": "none.js"},
     "feed": {"secret": "none"},
+    "newsletter-confirm": {"token": "none"},
+    "newsletter-leave": {"token": "none"},
+    "rights-case": {"token": "none"},
     "network-notice": {"network": "facebook", "kind": "removed"},
     "data-deletion": {"code": "none"},
     "account_confirm_email": {"key": "none"},
@@ -116,7 +148,10 @@ def lumen(workspace, alice):
         "group_id": ChannelGroup.objects.create(workspace=workspace, name=SECRET).id,
         "label_id": Label.objects.create(workspace=workspace, name=SECRET).id,
         "import_id": make_import(workspace, SECRET).id,
+        "copy_id": Copy.objects.create(user=alice, kind="all", state="done", file="copies/none.zip", language="en").id,
         "recurrence_id": make_recurrence(publication.post).id,
+        **make_registers(alice, SECRET),
+        "case_id": make_case(alice, SECRET).id,
         "verb": "begin",
         "network": "x",
         "name": "dropbox",
@@ -135,6 +170,7 @@ def contents(response: Any) -> str:
     return str(response.content.decode("utf-8", "replace"))
 
 
+@pytest.mark.clause("P-2.2d")
 @pytest.mark.parametrize(("name", "route"), GUARDED)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_nobody_sees_anything_without_logging_in(client, lumen, name, route, method) -> None:
@@ -147,6 +183,7 @@ def test_nobody_sees_anything_without_logging_in(client, lumen, name, route, met
             assert response["Location"].startswith("/accounts/login/"), name
 
 
+@pytest.mark.clause("P-2.2d")
 @pytest.mark.parametrize(("name", "route"), GUARDED)
 @pytest.mark.parametrize("method", ["get", "post", "patch", "delete"])
 def test_a_member_of_another_workspace_finds_nothing_of_ours(client_of, charlie, lumen, name, route, method) -> None:

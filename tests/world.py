@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from files import picture
 from onepost.accounts.models import User, Workspace
@@ -14,6 +15,8 @@ from onepost.channels.models import Channel, DataKey, Grant
 from onepost.connectors.accounts import Credentials
 from onepost.connectors.secret import Secret
 from onepost.media.models import Asset
+from onepost.privacy.models import Breach, BreachStep, Disclosure, RightsRequest, Way, Wish
+from onepost.privacy.requests import register
 from onepost.publishing.models import ImportRun, Occurrence, Post, Publication, Recurrence, State, Unit, Version
 from onepost.publishing.models.writing import Snippet
 from onepost.publishing.writing import edit_state, versions
@@ -105,3 +108,26 @@ def make_recurrence(post: Post) -> Recurrence:
     )
     Occurrence.objects.create(recurrence=series, on=begun, number=1, post=post, revision=post.revision)
     return series
+
+
+def make_registers(user: User, text: str) -> dict[str, Any]:
+    """A breach with one step, and the request of an authority; their ids as addresses name them."""
+    now = timezone.now()
+    breach = Breach.objects.create(known_at=now, since=now, what=text, data=text, consequences=text, measures=text)
+    step = BreachStep.objects.create(breach=breach, whom="authority", due_at=now)
+    disclosure = Disclosure.objects.create(asked_at=now, authority=text, legal_basis=text, person=user)
+    return {"breach_id": breach.id, "step_id": step.id, "disclosure_id": disclosure.id}
+
+
+def make_case(user: User, text: str) -> RightsRequest:
+    """A request about data, by somebody who is logged in."""
+    return register.open_case(Wish.QUESTION, Way.APP, language="en", user=user, text=text)
+
+
+def make_user(email: str, first: str, last: str) -> User:
+    """A person with a proven address and a known password."""
+    from allauth.account.models import EmailAddress
+
+    user = User.objects.create_user(email, "correct horse battery", first_name=first, last_name=last)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from onepost import __version__
 from onepost.lib.env import SettingError
@@ -46,6 +48,28 @@ def _parser() -> argparse.ArgumentParser:
     doctor = add("doctor", "look at every connection, or at one network's, and say what mends it", _doctor)
     doctor.add_argument("network", nargs="?", default="", help="facebook, x, … (all when left out)")
     doctor.add_argument("--json", action="store_true", help="the same for a program")
+    privacy = add("privacy", "what is kept of whom, as the law wants it written down", _privacy)
+    privacy.add_argument("what", choices=["ropa"], help="ropa: the record of processing activities (Art. 30 GDPR)")
+    privacy.add_argument("--format", choices=["json", "csv", "html"], default="json")
+    purge = add("purge", "delete what has been kept long enough; a worker does it every night", _purge)
+    purge.add_argument("--dry-run", action="store_true", help="only count")
+    backup = add("backup", "back up database and files, sealed; a worker does it daily (ONEPOST_BACKUP_DIR)", _backup)
+    backup.add_argument("--to", type=Path, help="a folder (ONEPOST_BACKUP_DIR when left out)")
+    restore = add("restore", "restore a backup, and what was deleted after it is deleted again", _restore)
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--keys", type=Path, help="the backup of the keys (the newest beside the file)")
+    restore.add_argument("--replace", action="store_true", help="delete what is in the database now")
+    restore.add_argument("--without-keys", action="store_true", help="every channel has to be connected again then")
+    restore.add_argument("--without-files", action="store_true", help="only the database")
+    add("drill", "restore the newest backup into a database made for it, look, and delete that", _drill)
+    keys = add("keys", "the master keys: list them, seal all anew, drop an old one, give up a lost one", _keys)
+    keys.add_argument("act", choices=["list", "rotate", "drop", "abandon"])
+    keys.add_argument("id", nargs="?", default="", help="the key to drop")
+    networks = add("networks", "remove everything of one network from this installation", _networks)
+    networks.add_argument("act", choices=["purge"])
+    networks.add_argument("network", help="facebook, x, …")
+    networks.add_argument("--confirm", action="store_true", help="do it; without this only count")
+    add("check", "whether this installation is as safe as the policy says", _check)
     manage = add("manage", "Django's own commands, for those who know them", _manage)
     manage.add_argument("rest", nargs=argparse.REMAINDER)
     return parser
@@ -123,6 +147,81 @@ def _doctor(given: argparse.Namespace) -> int:
         well, text = doctor_command.look(given.network, as_json=given.json)
     print(text)
     return 0 if well else 1
+
+
+def _privacy(given: argparse.Namespace) -> int:
+    from onepost.processes import prepare
+
+    prepare.setup()
+    from onepost.privacy import ropa
+
+    print(ropa.written(given.format), end="")
+    return 0
+
+
+def _purge(given: argparse.Namespace) -> int:
+    with _ready():
+        from onepost.privacy import commands
+
+        return commands.purge(dry=given.dry_run)
+
+
+def _backup(given: argparse.Namespace) -> int:
+    with _ready():
+        from onepost.privacy import commands
+
+        return commands.backup(given.to)
+
+
+def _restore(given: argparse.Namespace) -> int:
+    with _ready(restoring=True):
+        from onepost.privacy.backups import restoring
+        from onepost.processes import database
+
+        files, keys = not given.without_files, not given.without_keys
+        wish = restoring.Wish(given.file, given.keys, replace=given.replace, files=files, with_keys=keys)
+        restoring.restore(wish, lambda: database.migrate(print, restoring=True), print)
+    return 0
+
+
+def _drill(given: argparse.Namespace) -> int:
+    with _ready():
+        from onepost.privacy import commands
+
+        return commands.drill()
+
+
+def _keys(given: argparse.Namespace) -> int:
+    with _ready(restoring=True):
+        from onepost.privacy import commands
+
+        acts = {"list": commands.list_keys, "rotate": commands.rotate_keys, "abandon": commands.abandon_keys}
+        return acts[given.act]() if given.act in acts else commands.drop_key(given.id)
+
+
+def _check(given: argparse.Namespace) -> int:
+    with _ready():
+        from onepost.privacy import commands
+
+        return commands.check()
+
+
+def _networks(given: argparse.Namespace) -> int:
+    with _ready():
+        from onepost.privacy import commands
+
+        return commands.purge_network(given.network, confirmed=given.confirm)
+
+
+@contextlib.contextmanager
+def _ready(*, restoring: bool = False) -> Iterator[None]:
+    """Settings read, database reached."""
+    from onepost.processes import database, prepare
+
+    prepare.setup()
+    with database.reachable():
+        database.check_connection(restoring=restoring)
+        yield
 
 
 def _manage(given: argparse.Namespace) -> int:

@@ -25,7 +25,8 @@ PUBLIC_URL = env.url("ONEPOST_PUBLIC_URL", f"http://127.0.0.1:{PORT}")
 
 SECRET_KEY = env.text("ONEPOST_SECRET_KEY") or keyfile.token("secret-key")
 # Several master keys may be readable, "<id>:<base64>,…"; the first one encrypts (docs/decisions/0004-secrets.md).
-MASTER_KEYS = env.words("ONEPOST_MASTER_KEYS") or [keyfile.master_key()]
+# Without any, one is made and kept in the folder of secrets.
+MASTER_KEYS = env.words("ONEPOST_MASTER_KEYS")
 
 ALLOWED_HOSTS = env.words("ONEPOST_ALLOWED_HOSTS") or (["*"] if not PRODUCTION else [env.host_of(PUBLIC_URL)])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "onepost.lib.middleware.SecurityHeaders",
     "csp.middleware.CSPMiddleware",
+    "onepost.privacy.consent.middleware.Consent",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -74,6 +76,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "onepost.accounts.middleware.ReaderLanguage",
+    "onepost.privacy.frozen.Frozen",
 ]
 
 ROOT_URLCONF = "onepost.urls"
@@ -126,6 +129,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
 ]
 OPERATORS = frozenset(address.lower() for address in env.words("ONEPOST_OPERATORS"))
+LEGAL_COUNTRY = env.text("ONEPOST_LEGAL_COUNTRY", "FR").upper()
 ACCOUNT_ADAPTER = "onepost.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -146,6 +150,7 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"rights_request": "20/h/ip"}  # added to allauth's own
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
@@ -165,6 +170,33 @@ CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "onepost.pages.views.errors.csrf_failure"
+
+# Who says whether strangers may sign up (privacy/legal.py).
+SIGN_UP_OPEN = "onepost.privacy.legal.sign_up_open"
+
+# --- who runs this (legal notice, recipients) -----------------------------------------------------------------------
+
+LEGAL = {
+    "kind": env.choice("ONEPOST_LEGAL_KIND", ("person", "trader", "company"), "company"),
+    "name": env.text("ONEPOST_LEGAL_NAME"),
+    "address": env.text("ONEPOST_LEGAL_ADDRESS"),
+    "phone": env.text("ONEPOST_LEGAL_PHONE"),
+    "email": env.text("ONEPOST_LEGAL_EMAIL"),
+    "registration": env.text("ONEPOST_LEGAL_REGISTRATION"),
+    "capital": env.text("ONEPOST_LEGAL_CAPITAL"),
+    "vat": env.text("ONEPOST_LEGAL_VAT"),
+    "director": env.text("ONEPOST_LEGAL_DIRECTOR"),
+}
+HOSTING = {
+    "name": env.text("ONEPOST_HOST_NAME"),
+    "address": env.text("ONEPOST_HOST_ADDRESS"),
+    "phone": env.text("ONEPOST_HOST_PHONE"),
+    "country": env.text("ONEPOST_HOST_COUNTRY"),
+    "tool": env.text("ONEPOST_HOST_TOOL"),
+}
+MAIL_COUNTRY = env.text("ONEPOST_MAIL_COUNTRY")
+MAIL_TOOL = env.text("ONEPOST_MAIL_TOOL")
+EEA_ONLY = env.boolean("ONEPOST_EEA_ONLY", False)
 
 # --- mail -----------------------------------------------------------------------------------------------------------
 
@@ -222,12 +254,26 @@ ALERT_LATE_MINUTES = env.integer("ONEPOST_ALERT_LATE_MINUTES", 10, minimum=1)
 ALERT_SILENT_MINUTES = env.integer("ONEPOST_ALERT_SILENT_MINUTES", 5, minimum=1)
 ALERT_WEBHOOK = env.url("ONEPOST_ALERT_WEBHOOK")
 
+# --- what needs consent: off unless it is set -----------------------------------------------------------------------
+
+ANALYTICS_ID = env.text("ONEPOST_ANALYTICS_ID")
+POSTHOG_KEY = env.text("ONEPOST_POSTHOG_KEY")
+# What is not in a register of privacy/registers is logged; in tests it is an error.
+PRIVACY_GUARDS_RAISE = False
+# --- keeping --------------------------------------------------------------------------------------------------------
+
+_backup_dir = env.text("ONEPOST_BACKUP_DIR")
+BACKUP_DIR = env.path("ONEPOST_BACKUP_DIR", DATA_DIR) if _backup_dir else None
+BACKUP_KEY = env.text("ONEPOST_BACKUP_KEY")
+
 # --- security -------------------------------------------------------------------------------------------------------
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE and env.boolean("ONEPOST_HSTS_SUBDOMAINS", True)
+SECURITY_CONTACT = env.text("ONEPOST_SECURITY_CONTACT")
 X_FRAME_OPTIONS = "DENY"
 # files.E001: the folder for uploads is made when the first one comes.
 SILENCED_SYSTEM_CHECKS = ["security.W001", "files.E001"]
@@ -265,12 +311,15 @@ LOGGING = {
         "line": {"()": "onepost.lib.logs.LineFormatter"},
         "json": {"()": "onepost.lib.logs.JsonFormatter"},
     },
+    "filters": {"no-address": {"()": "onepost.lib.logs.NoAddress"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL.upper()},
     "loggers": {
         "procrastinate": {"level": "WARNING"},
         "aiohttp": {"level": "WARNING"},
         "django.server": {"level": "WARNING"},
+        "django.request": {"filters": ["no-address"]},
+        "django.security.csrf": {"filters": ["no-address"]},
         "PIL": {"level": "WARNING"},
     },
 }

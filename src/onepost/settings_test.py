@@ -18,3 +18,4 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["*"]
 TIME_SCALE = 0.02
 ACCOUNT_RATE_LIMITS = False
+PRIVACY_GUARDS_RAISE = True

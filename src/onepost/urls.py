@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from onepost.api.urls import api
 from onepost.pages.views import health
+from onepost.privacy.operating.views import security_txt
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -18,6 +19,9 @@ urlpatterns = [
     path("", include("onepost.media.urls")),
     path("", include("onepost.publishing.urls")),
     path("", include("onepost.watching.urls")),
+    path("", include("onepost.privacy.urls")),
+    path(".well-known/security.txt", security_txt, name="security-txt"),
+    path("operator/duties/", include("onepost.privacy.operating.urls")),
     path("", include("onepost.demo.urls")),
 ]
 

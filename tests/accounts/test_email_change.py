@@ -32,6 +32,7 @@ def test_the_password_is_asked_for_first_and_nothing_has_to_be_typed_again(
     assert mailbox.subjects(NEW) == ["Confirm your e-mail address"]
 
 
+@pytest.mark.clause("P-6A.2")
 def test_the_new_address_counts_once_it_is_proven(signed_in: Client, alice: Any, mailbox: Any) -> None:
     ask(signed_in)
     alice.refresh_from_db()

@@ -43,6 +43,7 @@ def test_the_link_works_once(client: Client, alice: Any, mailbox: Any) -> None:
     assert "This link does not work any more" in words(Client().get(link))
 
 
+@pytest.mark.clause("P-4.1c", "P-2.5d")
 def test_a_new_password_ends_every_other_session(client: Client, client_of: Any, alice: Any, mailbox: Any) -> None:
     elsewhere = client_of(alice)
     assert elsewhere.get("/settings/profile").status_code == 200
@@ -51,6 +52,7 @@ def test_a_new_password_ends_every_other_session(client: Client, client_of: Any,
     assert elsewhere.get("/settings/profile").status_code == 302
 
 
+@pytest.mark.clause("P-4.1c")
 def test_a_weak_new_password_is_refused_at_its_field(client: Client, alice: Any, mailbox: Any) -> None:
     ask(client, "alice@example.org")
     answer = client.post(open_link(client, mailbox), {"password1": "alice@example.org"})

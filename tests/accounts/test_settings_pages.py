@@ -16,6 +16,7 @@ PROFILE = {"first_name": "Alice", "last_name": "Martin", "language": "", "time_z
 WORKSPACE = {"name": "Lumen", "time_zone": "Europe/Paris", "late_hours": "6", "language": "en"}
 
 
+@pytest.mark.clause("P-6A.2")
 def test_a_profile_is_saved(client_of: Any, alice: Any) -> None:
     browser = client_of(alice)
     changed = {"first_name": "Alix", "last_name": "Moreau", "language": "fr", "time_zone": "Asia/Tokyo"}

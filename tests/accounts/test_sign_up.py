@@ -18,6 +18,7 @@ from stage import until
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.clause("P-2.1a")
 def test_the_form_asks_for_what_is_needed_and_nothing_else(client: Client) -> None:
     fields = client.get("/accounts/signup/").context["form"].fields
     assert list(fields) == ["first_name", "last_name", "email", "password1", "time_zone", "of_age", "privacy"]
@@ -38,19 +39,21 @@ def test_a_new_person_owns_a_workspace_in_their_time_zone(client: Client) -> Non
     assert "Nadia" in membership.workspace.name
 
 
+@pytest.mark.clause("P-1.2")
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_which_policy_was_read_is_recorded_with_the_hash_of_what_was_shown(client: Client, language: str) -> None:
     header = {"Accept-Language": language}
     page = client.get("/privacy", headers=header).content.decode()
-    shown = page.split('<article class="prose" data-policy="2025-10-16">', 1)[1].split("</article>")[0]
+    shown = page.split('<article class="prose" data-policy="2026-11-25">', 1)[1].split("</article>")[0]
     client.post("/accounts/signup/", PERSON, headers=header)
     recorded = PolicyAcknowledgement.objects.get()
-    assert recorded.version == policy.VERSION == "2025-10-16"
+    assert recorded.version == policy.VERSION == "2026-11-25"
     assert recorded.sha256 == hashlib.sha256(shown.encode()).hexdigest()
     assert recorded.surface == "signup"
     assert User.objects.get().language == language
 
 
+@pytest.mark.clause("P-1.2", "P-8.1")
 @pytest.mark.parametrize("name", [*PERSON])
 def test_a_missing_field_is_named_and_nothing_is_stored_or_lost(client: Client, name: str) -> None:
     answer = sign_up(client, **{name: None})
@@ -89,11 +92,13 @@ def test_a_value_that_cannot_be_meant_is_refused_at_its_field(client: Client, na
     assert not Workspace.objects.exists()
 
 
+@pytest.mark.clause("P-4.1c")
 def test_a_password_that_is_the_own_name_is_refused(client: Client) -> None:
     answer = sign_up(client, first_name="Clementine-Rose", password1="clementine-rose")
     assert set(answer.context["form"].errors) == {"password1"}
 
 
+@pytest.mark.clause("P-8.1")
 def test_somebody_under_sixteen_is_told_why(client: Client) -> None:
     answer = sign_up(client, of_age=None)
     assert "aged 16 and over" in words(answer)

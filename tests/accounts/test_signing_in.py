@@ -83,6 +83,7 @@ def test_a_closed_account_is_not_let_in(client: Client, alice: Any) -> None:
     assert not inside(client)
 
 
+@pytest.mark.clause("P-4.1c")
 def test_five_wrong_passwords_stop_the_right_one_too(limited: None, client: Client, alice: Any, bob: Any) -> None:
     for _ in range(5):
         sign_in(client, password="wrong horse battery")

@@ -26,6 +26,7 @@ def sign_in(page: Page, demo: Demo) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
+@pytest.mark.clause("P-2.3a")
 def test_a_session_that_ends_while_writing_loses_no_word(
     open_page: Callable[..., Page], onepost: House, demo: Demo
 ) -> None:
@@ -38,6 +39,9 @@ def test_a_session_that_ends_while_writing_loses_no_word(
     page.locator("#text").fill(text)
     page.locator("#at").focus()
     expect(page.locator("[data-kept-said]")).to_contain_text("You were signed out")
+    kept = page.evaluate("JSON.stringify(localStorage)")
+    assert "onepost:writing" in kept
+    assert "Written" not in kept, "nobody reads it who finds it"
     page.locator("[data-kept-login] a").click()
     sign_in(page, demo)
     expect(page.locator("#text")).to_have_value(text)

@@ -15,7 +15,15 @@ import files
 from house import House
 from screens import DESKTOP, PHONE, Demo
 
-OPEN = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/privacy", "/nothing-here"]
+OPEN = [
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/privacy",
+    "/cookies",
+    "/newsletter",
+    "/nothing-here",
+]
 FULL = [
     "/",
     "/calendar/",
@@ -67,6 +75,8 @@ FULL = [
     "/settings/links",
     "/settings/calendar",
     "/settings/api-keys",
+    "/settings/choices",
+    "/operator/newsletter",
     "/accounts/email/",
     "/accounts/password/change/",
     "/first-steps",
@@ -179,12 +189,14 @@ def look(page: Page, address: str) -> None:
             assert problems == [], f"{address} on a {size}, {theme}"
 
 
+@pytest.mark.clause("P-7.1", "P-7.9")
 def test_pages_before_signing_in(open_page: Callable[..., Page]) -> None:
     page = open_page(reduced_motion="reduce")
     for address in OPEN:
         look(page, address)
 
 
+@pytest.mark.clause("P-7.1", "P-7.9")
 @pytest.mark.parametrize("part", range(PARTS))
 def test_pages_of_a_workspace_in_use(open_page, demo: Demo, filled: dict[str, str], part: int) -> None:
     page = open_page(storage_state=demo.state, reduced_motion="reduce")

@@ -47,6 +47,7 @@ def test_without_a_disconnected_channel_there_is_nothing_to_say(alice, client_of
     assert client_of(alice).get(reverse("channel-disconnected")).status_code == 302
 
 
+@pytest.mark.clause("P-R.5")
 @pytest.mark.parametrize("network", registry.NETWORKS)
 def test_every_network_has_a_page_where_its_permission_ends(network) -> None:
     link = urlsplit(LINKS[network])

@@ -35,7 +35,8 @@ def test_only_live_and_quiet_grants_are_looked_at(workspace, alice) -> None:
     assert checking.due() == [quiet.grant_id]
 
 
-@pytest.mark.parametrize("network", ["x", "facebook"])
+@pytest.mark.clause("P-R.6")
+@pytest.mark.parametrize("network", ["x", "facebook", "linkedin"])
 def test_a_permission_taken_away_at_the_network_is_noticed(control, workspace, alice, network) -> None:
     channel = connect(workspace, alice, network)
     control.post("revoke", network=network, account=channel.grant.remote_id)
@@ -53,7 +54,19 @@ def test_a_good_permission_stays_and_a_new_name_is_taken_over(control, workspace
     assert found.name == channel.name
 
 
-@pytest.mark.parametrize("network", ["x", "facebook"])
+@pytest.mark.clause("P-2.2c")
+def test_no_timer_reads_the_profile_of_a_linkedin_member(control, workspace, alice) -> None:
+    channel = connect(workspace, alice, "linkedin")
+    Channel.objects.filter(id=channel.id).update(name="An old name")
+    before = len(control.get("requests", network="linkedin"))
+    found = check(channel)
+    assert (found.state, found.name) == (ChannelState.ACTIVE, "An old name")
+    asked = [request["path"] for request in control.get("requests", network="linkedin")[before:]]
+    assert asked == ["/oauth/v2/introspectToken"]
+
+
+@pytest.mark.clause("P-R.6")
+@pytest.mark.parametrize("network", ["x", "facebook", "linkedin"])
 def test_a_fault_of_the_network_changes_nothing(control, workspace, alice, network) -> None:
     channel = connect(workspace, alice, network)
     control.post("faults", network=network, path=".", phase="before", effect="status", status=503, count=10)

@@ -32,6 +32,7 @@ def nothing_stored():
     assert not DataKey.objects.exists()
 
 
+@pytest.mark.clause("P-2.2a", "P-4.1b")
 def test_one_account_is_connected_at_once_and_its_tokens_are_sealed(control, person, alice, workspace, stored) -> None:
     response = person(alice).connect("x")
     channel = Channel.objects.get(workspace=workspace)
@@ -267,6 +268,7 @@ def test_of_several_pages_the_chosen_ones_become_channels(control, person, alice
     assert Channel.objects.count() == 1
 
 
+@pytest.mark.clause("P-2.2a")
 def test_page_tokens_are_sealed_while_the_person_chooses(control, person, alice, stored) -> None:
     alices = person(alice)
     page = choose_page(alices)

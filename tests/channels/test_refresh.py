@@ -97,6 +97,7 @@ def test_whoever_saw_old_tokens_gets_the_new_ones_without_asking(stage) -> None:
     assert calls(stage.control) == before
 
 
+@pytest.mark.clause("P-R.3")
 def test_a_refresh_that_comes_back_after_disconnecting_stores_nothing(stage) -> None:
     grant = stage.channel.grant
     before = calls(stage.control)

@@ -44,6 +44,7 @@ def requests(control: Control, network: str, changing: bool = False) -> int:
     return sum(1 for request in seen if not changing or request["method"] in CHANGING)
 
 
+@pytest.mark.clause("P-2.3b", "P-5.1a")
 @pytest.mark.parametrize("case", CASES, ids=str)
 async def test_every_kind_is_published_once_with_its_text_and_media(opened, control, case: Case) -> None:
     connector = await opened(case.network, login=case.login)
@@ -230,6 +231,7 @@ async def test_an_unclear_answer_to_an_announced_call_is_never_called_a_refusal(
         await connector.advance(drive.draft, drive.progress)
 
 
+@pytest.mark.clause("P-2.3b")
 @pytest.mark.parametrize("case", CASES, ids=str)
 async def test_rendering_is_pure_and_every_case_passes_its_own_check(opened, control, case: Case) -> None:
     connector = await opened(case.network, login=case.login)
@@ -267,6 +269,7 @@ def test_limits_name_their_source_and_the_day_they_were_read(network: str) -> No
     assert len(names) == len(set(names))
 
 
+@pytest.mark.clause("P-2.2a")
 @pytest.mark.parametrize("case", CASES, ids=str)
 async def test_no_token_reaches_a_log(opened, control, caplog, case: Case) -> None:
     caplog.set_level(logging.DEBUG)

@@ -247,6 +247,7 @@ async def test_a_name_that_leads_to_this_machine_is_refused_before_anything_is_s
     assert not peer.connections
 
 
+@pytest.mark.clause("P-2.2a")
 @pytest.mark.parametrize(
     "replies", [[says(200)], [says(401)], [resets], [hangs], [says(500)]], ids=["200", "401", "reset", "hang", "500"]
 )
@@ -269,6 +270,7 @@ async def test_a_token_is_in_no_record_and_in_no_error(door: Http, peer: Peer, c
     assert TOKEN not in caplog.text + said
 
 
+@pytest.mark.clause("P-2.2a")
 def test_a_secret_shows_itself_only_when_it_is_asked_to() -> None:
     secret = Secret(TOKEN)
     assert TOKEN not in f"{secret} {secret!r} {secret!s} {secret:>40} {[secret]} { {'a': secret} }"

@@ -65,7 +65,13 @@ def test_processes_that_start_together_agree(folder: Path) -> None:
     assert [path.name for path in folder.iterdir()] == ["shared"]
 
 
-def test_the_generated_master_key_has_the_form_of_the_setting() -> None:
-    key_id, _, encoded = keyfile.master_key().partition(":")
+def test_the_generated_master_keys_have_the_form_of_the_setting_the_newest_first(folder: Path) -> None:
+    (first,) = keyfile.master_keys()
+    key_id, _, encoded = first.partition(":")
     assert key_id == "1"
     assert len(encoded) == 44
+    assert keyfile.new_master_key() == "2"
+    assert [entry.partition(":")[0] for entry in keyfile.master_keys()] == ["2", "1"]
+    assert keyfile.master_keys()[1] == first
+    keyfile.drop_master_key("1")
+    assert [entry.partition(":")[0] for entry in keyfile.master_keys()] == ["2"]

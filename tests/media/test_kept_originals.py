@@ -38,6 +38,7 @@ def take(workspace, alice):
     return accept
 
 
+@pytest.mark.clause("P-2.4a")
 @pytest.mark.parametrize(("form", "mime"), TYPES)
 def test_the_original_stays_pixel_by_pixel_without_what_the_camera_noted(take, form, mime) -> None:
     data = picture(form)

@@ -77,6 +77,7 @@ def ffmpeg(folder: Path, *arguments: str, name: str = "made.mp4") -> bytes:
 # --- what a file is ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.clause("P-2.4a")
 @pytest.mark.parametrize(
     ("form", "mime", "kind"),
     [
@@ -136,6 +137,7 @@ def test_every_file_gets_a_small_picture(take) -> None:
             assert max(small.size) <= 480
 
 
+@pytest.mark.clause("P-2.4c")
 @pytest.mark.parametrize("name", ["../../etc/passwd.png", "C:\\pictures\\a.png", "a\n\x00b.png", "x" * 400 + ".png"])
 def test_a_name_is_only_a_name(take, media_folder, name) -> None:
     asset = take(files.picture(), name)
@@ -245,6 +247,7 @@ def noted(orientation: int = 1) -> Image.Exif:
     return exif
 
 
+@pytest.mark.clause("P-2.4a")
 @pytest.mark.parametrize("form", ["JPEG", "WEBP", "PNG"])
 def test_where_a_picture_was_taken_is_removed_and_no_pixel_with_it(take, form) -> None:
     data = saved(gradient(), form, exif=noted())
@@ -281,6 +284,7 @@ def test_words_hidden_in_a_png_and_data_behind_a_jpeg_are_left_out(take) -> None
     assert b"its own place" not in content(take(behind))
 
 
+@pytest.mark.clause("P-2.4a")
 def test_where_a_video_was_filmed_is_removed_and_it_still_plays(take, tmp_path) -> None:
     (tmp_path / "plain.mp4").write_bytes(files.video())
     place = "+48.8577+002.295/"

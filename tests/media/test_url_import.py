@@ -67,6 +67,7 @@ async def test_redirects_are_followed_and_not_for_ever(web: Web, peer: Peer) -> 
     assert "without end" in await refusal(web)
 
 
+@pytest.mark.clause("P-2.4b")
 @pytest.mark.parametrize(
     "to",
     [
@@ -90,6 +91,7 @@ async def test_a_redirect_to_anything_but_https_is_refused(web: Web, peer: Peer,
     assert len(peer.asked) == 1
 
 
+@pytest.mark.clause("P-2.4b")
 async def test_a_name_that_changes_its_answer_after_the_check_reaches_nothing(peer: Peer, monkeypatch) -> None:
     """The system's answer is public the first time and this machine ever after, as a hostile name server gives it."""
     port = int(peer.url.rpartition(":")[2])

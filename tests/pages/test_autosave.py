@@ -7,14 +7,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from composer import LATER, NEW, checked, place, send, value_of
+from onepost.privacy import retention
 from onepost.publishing import services
-from onepost.publishing.ending import cleaning
 from onepost.publishing.models import Post, Presence, Version
 from onepost.publishing.services import Author
 from onepost.publishing.writing import versions
@@ -202,7 +201,7 @@ def test_windows_that_were_left_open_are_forgotten(workspace, alice) -> None:
     row = {"post": Post.objects.create(workspace=workspace, text="Old"), "user": alice}
     Presence.objects.create(page="long ago", seen_at=timezone.now() - timedelta(days=2), **row)
     Presence.objects.create(page="now", seen_at=timezone.now(), **row)
-    async_to_sync(cleaning.forget)()
+    retention.purge()
     assert [found.page for found in Presence.objects.all()] == ["now"]
 
 

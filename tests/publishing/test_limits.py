@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 import stage as stages
-from onepost.publishing.ending import cleaning
+from onepost.privacy import retention
 from onepost.publishing.models import Pause, Publication, State
 from onepost.publishing.sending import pauses, rows
 from stage import Stage, worker
@@ -129,12 +129,7 @@ def test_the_longest_of_several_announced_limits_counts_and_is_forgotten_when_ov
     asyncio.run(announce())
     assert Pause.objects.get().until == late
     Pause.objects.update(until=timezone.now() - timedelta(seconds=1))
-
-    async def forget() -> None:
-        async with worker():
-            await cleaning.forget()
-
-    asyncio.run(forget())
+    retention.purge()
     assert not Pause.objects.exists()
 
 

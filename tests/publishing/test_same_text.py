@@ -79,6 +79,7 @@ def test_each_channel_is_asked_for_its_own_text_in_one_query_and_the_post_itself
     assert found(workspace, at, x, text="") == []
 
 
+@pytest.mark.clause("P-2.3b")
 def test_the_composer_says_it_with_a_link_and_plans_all_the_same(client_of, alice, workspace, x) -> None:
     row = make_publication(workspace, x, TEXT, State.SCHEDULED, timezone.now() + timedelta(days=2))
     browser: Client = client_of(alice)

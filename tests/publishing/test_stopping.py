@@ -11,9 +11,10 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 import stage
-from onepost.accounts.models import Workspace
+from onepost.accounts.models import User, Workspace
 from onepost.channels.models import Channel
-from onepost.publishing.models import Attempt, Publication, State
+from onepost.privacy import restricting
+from onepost.publishing.models import Attempt, Post, Publication, State
 from onepost.publishing.planning import stopping
 from onepost.publishing.sending import clockwork, publisher, rows
 from world import make_channel, make_publication
@@ -41,12 +42,18 @@ def run_for(seconds: float, *during: Any) -> None:
     asyncio.run(whole())
 
 
-@pytest.mark.parametrize("what", ["workspace", "channel"])
+def let_alice() -> int:
+    User.objects.update(restricted_at=None)
+    return 0
+
+
+@pytest.mark.parametrize("what", ["workspace", "channel", pytest.param("person", marks=pytest.mark.clause("P-6A.6"))])
 def test_nothing_more_goes_out_until_somebody_lets_it(on, control, what: str) -> None:
     here = on("x")
     stop, go_on = {
         "workspace": (lambda: stopping.stop(here.workspace, here.alice), lambda: stopping.go_on(here.workspace)),
         "channel": (lambda: stopping.pause(here.channel), lambda: stopping.resume(here.channel)),
+        "person": (lambda: restricting.restrict(here.alice, "accuracy"), let_alice),
     }[what]
     posts = [here.publish(f"Number {number}") for number in range(3)]
     run_for(0.4, stop)
@@ -57,6 +64,19 @@ def test_nothing_more_goes_out_until_somebody_lets_it(on, control, what: str) ->
     stage.run(posts)
     assert [row.state for row in posts] == [State.PUBLISHED] * 3
     assert live(here.channel, control) == 3
+
+
+@pytest.mark.clause("P-6A.6")
+def test_what_would_go_by_a_restricted_persons_permission_waits_too(on, control) -> None:
+    here = on("x")
+    post = here.publish("Written by somebody else")
+    Post.objects.update(author=None)
+    run_for(0.4, lambda: restricting.restrict(here.alice, "accuracy"))
+    assert live(here.channel, control) == 0
+    assert Publication.objects.get().state == State.SCHEDULED
+    let_alice()
+    stage.run([post])
+    assert live(here.channel, control) == 1
 
 
 def test_a_burst_under_way_ends_within_a_second(on, control) -> None:

@@ -77,6 +77,7 @@ def test_a_worker_that_prepares_it_loses_its_hold(on: Callable[..., Stage]) -> N
     assert asyncio.run(arm()) is None
 
 
+@pytest.mark.clause("P-6B.5")
 def test_it_is_deleted_when_its_time_is_over_and_not_before(on: Callable[..., Stage]) -> None:
     post = on("x").publish().post
     undo.delete_soon(post)

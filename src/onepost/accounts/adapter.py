@@ -6,11 +6,13 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.crypto import get_random_string
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +43,9 @@ SILENT = frozenset({"account/messages/logged_in.txt", "account/messages/email_co
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages: ClassVar[dict[str, Any]] = {**DefaultAccountAdapter.error_messages, **PROBLEMS}
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return bool(import_string(settings.SIGN_UP_OPEN)())
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         with override(self._language_of(email, context)):

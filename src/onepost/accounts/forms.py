@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -76,16 +77,24 @@ class ProfileForm(_UserForm):
 
     class Meta:
         model = User
-        fields = ("first_name", "last_name", "language", "time_zone")
+        fields = ("first_name", "last_name", "phone", "language", "time_zone")
+        help_texts = {"phone": _("Nobody needs it. Leave it empty, or remove it whenever you like.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = True
         self.fields["first_name"].widget.attrs["autocomplete"] = "given-name"
         self.fields["last_name"].widget.attrs["autocomplete"] = "family-name"
+        self.fields["phone"].widget.attrs |= {"autocomplete": "tel", "type": "tel"}
         language = self.fields["language"]
         assert isinstance(language, forms.ChoiceField)
         language.choices = [("", _("The browser's")), *LANGUAGES]
+
+    def clean_phone(self) -> str:
+        phone = " ".join(str(self.cleaned_data["phone"]).split())
+        if phone and not re.fullmatch(r"\+?[0-9 ()./-]{5,32}", phone):
+            raise forms.ValidationError(gettext("Write it with digits, such as +33 1 23 45 67 89, or leave it empty."))
+        return phone
 
 
 class WorkspaceForm(_WorkspaceForm):

@@ -38,12 +38,15 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("E-mail"), max_length=254)
     first_name = models.CharField(_("First name"), max_length=80, blank=True)
     last_name = models.CharField(_("Last name"), max_length=80, blank=True)
+    phone = models.CharField(_("Phone"), max_length=32, blank=True, db_default="")
     language = models.CharField(_("Language"), max_length=8, blank=True, choices=LANGUAGES)
     time_zone = models.CharField(_("Time zone"), max_length=64, blank=True)
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(default=False)
     of_age_confirmed_at = models.DateTimeField(null=True, blank=True)
     date_joined = models.DateTimeField(auto_now_add=True)
+    # Set by privacy/restricting.py: until it is empty again nothing of this person is published.
+    restricted_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -26,14 +26,20 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @member
 @get_or_post
 def profile(request: MemberRequest) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=request.member.user)
+    user = request.member.user
+    if request.POST.get("remove") == "phone":
+        user.phone = ""
+        user.save(update_fields=["phone"])
+        messages.success(request, _("Your phone number is removed."))
+        return redirect("profile")
+    form = ProfileForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your profile is saved."))
         return redirect("profile")
     if form.errors:
         # A form that was refused has already changed the person in memory, and the shell shows the person.
-        request.member.user.refresh_from_db()
+        user.refresh_from_db()
     return render(request, "settings/profile.html", {"form": form}, status=422 if form.errors else 200)
 
 

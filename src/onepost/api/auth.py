@@ -30,4 +30,9 @@ class KeyAuth(HttpBearer):
                 "This API key is not valid: it was mistyped, deleted or has expired. Make a new one in the settings."
             )
             raise ApiProblem(401, "invalid-key", text)
+        if key.created_by is not None and key.created_by.restricted_at is not None:
+            text = _(
+                "Whoever made this key has restricted the use of their data. Use a key of somebody else, or lift it."
+            )
+            raise ApiProblem(403, "restricted", text)
         return key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -63,7 +64,7 @@ async def is_gone(grant_id: UUID) -> bool | None:
             if connector.auth.renews(connector.credentials):
                 await connector.refresh()
             else:
-                await connector.profile()
+                await connector.health()
     except ReconnectNeeded as error:
         return error.removed
     except ConnectorError as error:
@@ -76,28 +77,29 @@ async def check(grant_id: UUID) -> list[UUID]:
     """:func:`look`, and which channels were held because of it. What cannot be asked today is asked tomorrow."""
     before = await _active(grant_id)
     try:
-        await look(grant_id)
+        await look(grant_id, by_person=False)
     except ConnectorError as error:
         log.info("grant %s: %s", grant_id, error)
     return sorted(before - await _active(grant_id))
 
 
-async def look(grant_id: UUID, ahead: timedelta = ENDS_SOON) -> Profile | None:
+async def look(grant_id: UUID, ahead: timedelta = ENDS_SOON, *, by_person: bool = True) -> Profile | None:
     """Ask the network who is connected, and take over what has changed; None for a grant that is not live.
 
     Tokens that end within ``ahead`` are renewed first. A refused one is renewed before that is believed:
     :func:`refresh.refresh` holds the channels when the permission is gone, and this raises :class:`ReconnectNeeded`.
-    Any other error has changed nothing.
+    Any other error has changed nothing. Without a person who asked (``by_person``), networks whose terms want one are
+    asked for the permission only, and nothing of the profile is read (P-2.2c).
     """
     grant = await _live(grant_id)
-    profile = await _profile(grant, ahead) if grant else None
-    if grant and profile is None:
+    seen = await _seen(grant, ahead, by_person) if grant else None
+    if grant and seen is None:
         await refresh.refresh(grant.id, grant.epoch)
         grant = await _live(grant_id)
-        profile = await _profile(grant, ahead, fresh=True) if grant else None
-    if grant and profile:
-        await sync_to_async(_take_over)(grant, profile)
-    return profile
+        seen = await _seen(grant, ahead, by_person, fresh=True) if grant else None
+    if grant and seen:
+        await sync_to_async(_take_over)(grant, seen.profile)
+    return seen.profile if seen else None
 
 
 def is_live(grant_id: UUID) -> bool:
@@ -113,7 +115,14 @@ async def _live(grant_id: UUID) -> Grant | None:
     return await Grant.objects.select_related("key").filter(id=grant_id, state=GrantState.LIVE).afirst()
 
 
-async def _profile(grant: Grant, ahead: timedelta, *, fresh: bool = False) -> Profile | None:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The permission is there; ``profile`` is None where it was not to be read."""
+
+    profile: Profile | None
+
+
+async def _seen(grant: Grant, ahead: timedelta, by_person: bool, *, fresh: bool = False) -> Seen | None:
     """None when the tokens have to be renewed first; ``fresh`` ones have just been."""
     async with opened(grant.sandbox) as door:
         connector = await connector_of(door, grant)
@@ -121,7 +130,7 @@ async def _profile(grant: Grant, ahead: timedelta, *, fresh: bool = False) -> Pr
         if ends_soon and not fresh and connector.auth.renews(connector.credentials):
             return None
         try:
-            return await connector.profile()
+            return Seen(await (connector.profile() if by_person else connector.health()))
         except ReconnectNeeded:
             if fresh:
                 raise
@@ -129,9 +138,10 @@ async def _profile(grant: Grant, ahead: timedelta, *, fresh: bool = False) -> Pr
 
 
 @transaction.atomic
-def _take_over(seen: Grant, profile: Profile) -> None:
+def _take_over(seen: Grant, profile: Profile | None) -> None:
     rows = Grant.objects.select_for_update(of=("self",), no_key=True).select_related("key")
     grant = rows.filter(id=seen.id, epoch=seen.epoch, state=GrantState.LIVE).first()
     if grant is not None:
         Grant.objects.filter(id=grant.id).update(checked_at=timezone.now())
-        renewal.renew(grant, profile.accounts, held_too=False)
+        if profile is not None:
+            renewal.renew(grant, profile.accounts, held_too=False)

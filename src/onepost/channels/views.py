@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from onepost.accounts import policy
 from onepost.accounts.access import MemberRequest, member
 from onepost.accounts.models import Role
 from onepost.channels import attempts, ending, places
@@ -62,6 +63,12 @@ def connect(request: MemberRequest, network: str) -> HttpResponse:
     way = places.of(_known(network)).way(request.POST.get("login", ""))
     if way is None:
         raise Http404
+    if network == "youtube" and policy.must_agree(request.member.user):
+        messages.error(
+            request,
+            _("YouTube can be connected after you have read the new privacy policy. Choose “I have read it” above."),
+        )
+        return redirect("channels")
     sandbox = way.sandbox and (request.POST.get("place") != "network" or not way.real)
     try:
         return redirect(attempts.start(_visitor(request), network, sandbox, way.login))

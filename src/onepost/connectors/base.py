@@ -126,6 +126,14 @@ class Connector(ABC):
     async def refresh(self) -> Credentials:
         """New credentials. :class:`ReconnectNeeded` only when the network says that the permission is gone."""
 
+    async def health(self) -> Profile | None:
+        """Whether the permission is still there, asked by a timer; what is learnt by the way may be taken over.
+
+        None where the network's terms let profiles be read only while the person is acting (LinkedIn API terms 5.2).
+        Raises :class:`ReconnectNeeded` when it is gone.
+        """
+        return await self.profile()
+
     @abstractmethod
     async def revoke(self) -> None:
         """Give the permission back at the network (one try; the caller deletes the tokens whatever happens)."""

@@ -36,6 +36,16 @@ MAX_ANSWER_BYTES = 4 * 1024 * 1024
 
 Form = Mapping[str, str | int]
 
+Listed = Callable[[str], bool]
+"""Whether requests may go to a host."""
+_listed: Listed = lambda _host: True  # noqa: E731 - replaced at the start, by whoever keeps the list
+
+
+def ask_before_leaving(listed: Listed) -> None:
+    """From now on no door but an ``anywhere`` one reaches a host that ``listed`` does not know."""
+    global _listed
+    _listed = listed
+
 
 @dataclass(frozen=True, slots=True)
 class Slice:
@@ -109,10 +119,14 @@ class HttpSettings:
 
 @dataclass(slots=True)
 class Http:
-    """A door for one event loop. ``sandbox`` doors reach only the sandbox, the others never do."""
+    """A door for one event loop. ``sandbox`` doors reach only the sandbox, the others never do.
+
+    ``anywhere``: for files that a person named by their address. Nothing is sent there but the question for the file.
+    """
 
     settings: HttpSettings = field(default_factory=HttpSettings)
     sandbox: bool = False
+    anywhere: bool = False
     _session: aiohttp.ClientSession | None = None
     _armed: aiohttp.ClientSession | None = None
     """Its connections serve one request each."""
@@ -220,12 +234,16 @@ class Http:
 
     def _guarded(self, url: str) -> str:
         address = self.address(url)
-        if self.sandbox:
-            return address
-        scheme = urlsplit(address).scheme
-        if scheme != "https":
-            raise Misconfigured(N_("Only https addresses are called."), detail=scheme)
-        refuse_literal(address)
+        if not self.sandbox:
+            scheme = urlsplit(address).scheme
+            if scheme != "https":
+                raise Misconfigured(N_("Only https addresses are called."), detail=scheme)
+            refuse_literal(address)
+        host = urlsplit(url).hostname or ""
+        own = self.sandbox and url == address
+        if not (self.anywhere or own or _listed(host)):
+            log.error("refused: %s is no recipient", host)
+            raise Misconfigured(N_("OnePost sends nothing to this address: it is not on the list of recipients."))
         return address
 
     async def _send(self, method: str, address: str, data: Any, headers: Mapping[str, str], armed: bool) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 FIXED = {
@@ -21,7 +22,15 @@ class SecurityHeaders:
         response = self.get_response(request)
         for name, value in FIXED.items():
             response.headers.setdefault(name, value)
+        if settings.SECURE:
+            # Django would look whether this request came by https, which only the proxy in front knows.
+            response.headers.setdefault("Strict-Transport-Security", _strict_transport())
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _strict_transport() -> str:
+    names = "; includeSubDomains" if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else ""
+    return f"max-age={settings.SECURE_HSTS_SECONDS}{names}"

@@ -70,7 +70,7 @@ async def run(upload_id: UUID) -> None:
     address = await Upload.objects.filter(id=upload_id).values_list("address", flat=True).afirst() or ""
     sandbox = address.startswith(SANDBOX)
     about = HttpSettings(settings.SANDBOX_URL if sandbox else "", f"OnePost/{__version__}")
-    async with Http(about, sandbox=sandbox) as door:
+    async with Http(about, sandbox=sandbox, anywhere=True) as door:
         await fetch(upload_id, web.Web(door))
 
 

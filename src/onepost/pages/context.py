@@ -12,10 +12,12 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
+from onepost.accounts import policy
 from onepost.accounts.access import current, memberships, runs_this
 from onepost.channels import ending
 from onepost.channels.models import Channel
 from onepost.lib import moments
+from onepost.privacy.consent import choices, tags
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
@@ -64,6 +66,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "direction": "rtl" if get_language_bidi() else "ltr",
         "languages": settings.LANGUAGES,
         "LANGUAGE_CODE": get_language() or settings.LANGUAGE_CODE,
+        "asking": SimpleLazyObject(lambda: choices.to_ask(request)),
+        "measuring": SimpleLazyObject(lambda: tags.measuring(request)),
         "shell": SimpleLazyObject(lambda: Shell(request)),
     }
 
@@ -87,6 +91,11 @@ class Shell:
             {"label": p.label, "icon": p.icon, "url": reverse(p.name), "here": here in p.pages, "on_phone": p.on_phone}
             for p in PLACES
         ]
+
+    @property
+    def unread_policy(self) -> policy.Version | None:
+        """A version this person has to be told of, None for nobody and for one who has read it."""
+        return policy.unread(self.request.user) if self.request.user.is_authenticated else None
 
     @property
     def stopped_since(self) -> str:

@@ -89,7 +89,7 @@ async def resume(context: JobContext, timestamp: int) -> None:
 @app.periodic(cron="17 3 * * *")
 @app.task(name="onepost.forget", queue="default")
 async def forget(timestamp: int) -> None:
-    """Drop what is only kept for a while: spent consents, answers to repeated API requests, uploads broken off."""
+    """Drop the files of uploads broken off and of deletions that were not finished."""
     from onepost.publishing.ending import cleaning
 
     await cleaning.forget()

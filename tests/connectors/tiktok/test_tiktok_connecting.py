@@ -141,6 +141,7 @@ def signed(event: str, secret: str = "sandbox-tiktok-secret", age: int = 0, **co
     [
         ("authorization.removed", {"reason": 1}, Notice("-000x", "removed")),
         ("authorization.removed", {"reason": 2}, Notice("-000x", "removed")),
+        ("authorization.removed", {"reason": 3}, Notice("-000x", "removed", young=True)),
         ("authorization.removed", {"reason": 5}, None),
         ("post.publish.complete", {"publish_id": "v_pub_file~v2-1.1"}, None),
         ("video.upload.failed", {"share_id": "1"}, None),

@@ -57,6 +57,7 @@ def test_what_youtube_would_refuse_is_said_at_its_field(options: dict[str, Any],
     assert problems(draft(**options)) == [problem]
 
 
+@pytest.mark.clause("P-8.2")
 def test_whether_it_is_made_for_children_is_never_guessed() -> None:
     assert YouTubeOptions().made_for_kids == ""
     _options, wrong = YouTubeOptions.parse({"made_for_kids": "perhaps"})

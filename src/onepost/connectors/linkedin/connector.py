@@ -35,6 +35,7 @@ from onepost.connectors.options import Options
 from onepost.connectors.posts import Draft, Json, Rendered
 from onepost.connectors.problems import Problem
 from onepost.connectors.progress import Finding, Owned, Progress, Step, Waiting
+from onepost.connectors.secret import Secret
 
 REVOKE_SECONDS = 3.0
 EARLY_PAUSE = 10.0
@@ -70,6 +71,17 @@ class LinkedIn(Connector):
         await asyncio.sleep(identity.YOUNG_PAUSE * self.http.settings.time_scale)
         return await self._profile()
 
+    async def health(self) -> None:
+        """LinkedIn's introspection: of the token alone, nothing of the person (API terms 4.3 and 5.2).
+
+        https://learn.microsoft.com/en-us/linkedin/shared/authentication/token-introspection
+        """
+        answer = await self.http.request(
+            "POST", identity.INTROSPECT, form=self._form(self.credentials.access_token), deadline=DEADLINE_SECONDS
+        )
+        if not answer.json().get("active"):
+            raise ReconnectNeeded(errors.RECONNECT, code=errors.REVOKED)
+
     async def _profile(self) -> Profile:
         if self.login(self.app.login).name == ORGANIZATION:
             return await identity.organizations(self._api)
@@ -94,17 +106,16 @@ class LinkedIn(Connector):
         for token in (self.credentials.refresh_token, self.credentials.access_token):
             if token is None:
                 continue
-            form = {
-                "client_id": self.app.client_id,
-                "client_secret": self.app.client_secret.reveal(),
-                "token": token.reveal(),
-            }
             try:
-                await self.http.request("POST", identity.REVOKE, form=form, deadline=REVOKE_SECONDS)
+                await self.http.request("POST", identity.REVOKE, form=self._form(token), deadline=REVOKE_SECONDS)
             except ConnectorError as error:
                 first = first or error
         if first is not None:
             raise first
+
+    def _form(self, token: Secret) -> dict[str, str]:
+        secret = self.app.client_secret.reveal()
+        return {"client_id": self.app.client_id, "client_secret": secret, "token": token.reveal()}
 
     def render(self, draft: Draft) -> Rendered:
         return rendering.render(draft)

@@ -52,7 +52,7 @@ DOCS = "learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/error-handl
 POSTS = "learn.microsoft.com/en-us/linkedin/marketing/community-management/shares/posts-api"
 SEEN = "live answers quoted in public reports"
 
-_RECONNECT = N_("LinkedIn no longer accepts this connection. Your post waits; connect the account again.")
+RECONNECT = N_("LinkedIn no longer accepts this connection. Your post waits; connect the account again.")
 _TEXT = N_("LinkedIn finds the text too long. Nothing was published. Shorten it and try again.")
 _MEDIA = N_("LinkedIn cannot use a file of this post. Nothing was published. Export it again and replace it.")
 _LINK = N_("LinkedIn does not accept the link of this post. Nothing was published. Correct the address.")
@@ -83,7 +83,7 @@ LINES: tuple[Line, ...] = (
         N_("LinkedIn has restricted this account. Your post waits. Solve it with LinkedIn, then connect again."),
         DOCS,
     ),
-    Line(401, ("65601", "REVOKED_ACCESS_TOKEN"), ReconnectNeeded, _RECONNECT, DOCS, REVOKED),
+    Line(401, ("65601", "REVOKED_ACCESS_TOKEN"), ReconnectNeeded, RECONNECT, DOCS, REVOKED),
     Line(
         401,
         ("65602", "EXPIRED_ACCESS_TOKEN"),
@@ -92,7 +92,7 @@ LINES: tuple[Line, ...] = (
         DOCS,
         "65602",
     ),
-    Line(401, (), ReconnectNeeded, _RECONNECT, DOCS),
+    Line(401, (), ReconnectNeeded, RECONNECT, DOCS),
     Line(403, (), Rejected, _AS_IT_IS, SEEN, "unpermitted", says="unpermitted fields"),
     Line(403, (), Rejected, _MEDIA, SEEN, "not_owned", "media", says="not owned by the author"),
     Line(

@@ -16,6 +16,7 @@ from onepost.connectors.oauth import OAuth
 AUTHORIZE = "https://www.linkedin.com/oauth/v2/authorization"
 EXCHANGE = "https://www.linkedin.com/oauth/v2/accessToken"
 REVOKE = "https://www.linkedin.com/oauth/v2/revoke"
+INTROSPECT = "https://www.linkedin.com/oauth/v2/introspectToken"
 
 # Asking for another set of scopes ends every earlier token of the person for this app
 # (learn.microsoft.com/en-us/linkedin/shared/authentication/authorization-code-flow): each login has one set, always

@@ -7,7 +7,6 @@ and only in the session it was made in.
 from __future__ import annotations
 
 import hmac
-import json
 import secrets
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -162,12 +161,12 @@ def _visit(place: str) -> str:
 
 
 def _seal(value: dict[str, Any], user: User, place: str) -> str:
-    return vault.wrap(json.dumps(value).encode(), f"session|{place}|{user.pk}")
+    return vault.lock(value, f"session|{place}|{user.pk}")
 
 
 def _open(sealed: str, user: User, place: str) -> dict[str, Any] | None:
     try:
-        found: dict[str, Any] = json.loads(vault.unwrap(sealed, f"session|{place}|{user.pk}")) if sealed else {}
+        found: dict[str, Any] = vault.unlock(sealed, f"session|{place}|{user.pk}") if sealed else {}
     except (vault.CannotOpen, ValueError):
         return None
     return found or None

@@ -1,26 +1,19 @@
-"""Tidying up: what was prepared in vain, and what is kept for a while only."""
+"""Tidying up: what was prepared in vain, and files that nobody goes on with."""
 
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
-from django.utils import timezone
 from procrastinate import App
 
 from onepost.channels.acting import connector_for
 from onepost.channels.door import doors
-from onepost.channels.models import Channel, ConnectionAttempt
+from onepost.channels.models import Channel
 from onepost.connectors.progress import Progress
 from onepost.lib import vault
 from onepost.media import deleting, incoming, uploads
-from onepost.publishing.models import IdempotencyKey, Pause, Presence
-
-IDEMPOTENCY_LIFE = timedelta(days=1)
-ATTEMPT_LIFE = timedelta(days=1)
-WINDOW_LIFE = timedelta(days=1)
 
 
 async def discard(channel_id: UUID, publication_id: UUID, sealed: str) -> None:
@@ -42,11 +35,7 @@ async def resume(app: App) -> None:
 
 
 async def forget() -> None:
+    """Files of broken-off uploads and deletions; rows that are kept for a while go with :mod:`privacy.retention`."""
     await asyncio.to_thread(incoming.sweep)
     await sync_to_async(uploads.forget)()
     await sync_to_async(deleting.finish)()
-    now = timezone.now()
-    await Pause.objects.filter(until__lt=now).adelete()
-    await Presence.objects.filter(seen_at__lt=now - WINDOW_LIFE).adelete()
-    await IdempotencyKey.objects.filter(created_at__lt=now - IDEMPOTENCY_LIFE).adelete()
-    await ConnectionAttempt.objects.filter(created_at__lt=now - ATTEMPT_LIFE).adelete()

@@ -26,7 +26,7 @@ from onepost.publishing.models import ImportedFile, ImportRun
 
 def outside() -> Http:
     """The door to the internet."""
-    return Http(HttpSettings(user_agent=f"OnePost/{__version__}"))
+    return Http(HttpSettings(user_agent=f"OnePost/{__version__}"), anywhere=True)
 
 
 def files(run: ImportRun, wanted: Wanted, door: Callable[[], Http] = outside) -> list[Asset]:

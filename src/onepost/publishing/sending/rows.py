@@ -89,7 +89,8 @@ RETURNING p.id, p.workspace_id, p.post_id, p.channel_id, p.network, p.state, p.d
     g.id AS grant_id, g.login, g.sandbox, g.sealed AS grant_sealed, g.epoch, g.expires_at,
     coalesce(g.refresh_expires_at > now(), true) AS can_refresh, g.refreshed_at, g.state AS grant_state,
     k.id AS key_id, k.wrapped, w.late_hours, now() AS now, p.seen_url, p.filled, w.name AS workspace_name, w.time_zone,
-    w.language, w.utm, w.stopped_at IS NOT NULL OR c.paused_at IS NOT NULL AS stopped,
+    w.language, w.utm, w.stopped_at IS NOT NULL OR c.paused_at IS NOT NULL OR EXISTS (SELECT 1 FROM accounts_user u
+        WHERE u.id IN (po.author_id, g.user_id) AND u.restricted_at IS NOT NULL) AS stopped,
     (SELECT max(z.until) FROM publishing_pause z WHERE z.network = p.network AND z.login = g.login
         AND z.sandbox = g.sandbox AND (z.channel_id = c.id OR z.channel_id IS NULL) AND z.until > now()) AS paused_until
 """
@@ -123,6 +124,8 @@ WHERE p.id = %(id)s AND p.lease = %(lease)s AND p.leased_until > now()
   AND c.id = p.channel_id AND g.id = c.grant_id AND g.epoch = %(epoch)s
   AND c.paused_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM accounts_workspace w WHERE w.id = p.workspace_id AND w.stopped_at IS NOT NULL)
+  AND NOT EXISTS (SELECT 1 FROM accounts_user u, publishing_post o
+      WHERE o.id = p.post_id AND u.id IN (o.author_id, g.user_id) AND u.restricted_at IS NOT NULL)
   AND NOT EXISTS (SELECT 1 FROM publishing_pause z WHERE z.network = p.network AND z.login = g.login
       AND z.sandbox = g.sandbox AND (z.channel_id = c.id OR z.channel_id IS NULL) AND z.until > now())
 RETURNING p.armed_at, set_config('synchronous_commit', 'on', true)

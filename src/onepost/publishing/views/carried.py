@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase, QueryDict
@@ -34,6 +38,15 @@ P = ParamSpec("P")
 def proof(user: User) -> str:
     """Stands in the composer's form: that ``user`` was given it. Without one nothing is kept for strangers."""
     return signing.dumps(str(user.pk), salt=SALT)
+
+
+def lock(user: User) -> str:
+    """The key of what the browser keeps for ``user`` while the server cannot be reached: 32 bytes in base64.
+
+    It comes with the composer and is not kept there, so that the copy says nothing to whoever finds it (P-2.3a).
+    """
+    made = hmac.new(settings.SECRET_KEY.encode(), f"onepost.copy|{user.pk}".encode(), hashlib.sha256)
+    return base64.b64encode(made.digest()).decode("ascii")
 
 
 def carries_writing(view: OpenView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:

@@ -29,7 +29,7 @@ from onepost.publishing.planning import labels, recurrences, when
 from onepost.publishing.planning.slots import FromQueue
 from onepost.publishing.services import Author, Plan
 from onepost.publishing.views import conflict, files
-from onepost.publishing.views.carried import carried, carries_writing, proof
+from onepost.publishing.views.carried import carried, carries_writing, lock, proof
 from onepost.publishing.views.fitting import said as fitted
 from onepost.publishing.writing import aids, choosing, edit_state, fitting, forms, snippets, splitting, versions
 from onepost.publishing.writing.composing import Composing
@@ -330,6 +330,7 @@ def _page(
         "unsaved": unsaved or request.method == "POST",
         "written": written,
         "writer": proof(request.member.user),
+        "lock": lock(request.member.user),
     }
     if request.method != "POST":
         asking.ask_anew(choice.channel for choice in context["channels"])

@@ -1,0 +1,1 @@
+"""What somebody brings along from another installation: the archive looked at with suspicion, then put in its place."""
