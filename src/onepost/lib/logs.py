@@ -9,6 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 MOST_CAUSES = 5
+FIELDS = {
+    "publication": "its id",
+    "network": "its name",
+    "step": "the call or decision",
+    "outcome": "one of five words",
+    "ms": "how long it took, milliseconds",
+    "lease": "which turn of a worker",
+}
+"""What a record may bring as ``fields``, a closed list (C9): nothing else is written, whatever a caller hands over."""
 
 
 class LineFormatter(logging.Formatter):
@@ -21,7 +30,7 @@ class LineFormatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """A JSON object a line: ``at``, ``level``, ``logger``, ``message``, and what the record brings as ``fields``."""
+    """A JSON object a line: ``at``, ``level``, ``logger``, ``message``, and those of the record's fields in FIELDS."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
@@ -30,7 +39,8 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": _text(record),
         }
-        return json.dumps(getattr(record, "fields", {}) | line, default=str)
+        brought = {name: value for name, value in getattr(record, "fields", {}).items() if name in FIELDS}
+        return json.dumps(brought | line, default=str)
 
 
 def _moment(record: logging.LogRecord) -> str:
