@@ -105,7 +105,9 @@ def test_the_last_day_is_a_working_day_a_calendar_month_later(received: str, ext
 
 
 @pytest.mark.clause("P-6A.7a")
-def test_operators_are_told_ten_days_three_days_before_and_on_the_day(desk: User, clock: Any) -> None:
+def test_operators_are_told_when_it_comes_in_ten_days_and_three_days_before_and_on_the_day(
+    desk: User, clock: Any
+) -> None:
     clock(date(2026, 11, 30))
     case = ask("question")
     told = {}
@@ -119,7 +121,12 @@ def test_operators_are_told_ten_days_three_days_before_and_on_the_day(desk: User
             told[(case.due_on - day).days] = message.to
             assert case.number in message.body
             assert case.email not in message.body
-    assert told == {10: ["olga@example.org"], 3: ["olga@example.org"], 0: ["olga@example.org"]}
+    assert told == {
+        30: ["olga@example.org"],
+        10: ["olga@example.org"],
+        3: ["olga@example.org"],
+        0: ["olga@example.org"],
+    }
 
 
 @pytest.mark.clause("P-6A.7a", "P-6A.8")

@@ -15,8 +15,9 @@ from onepost.privacy.models import RightsRequest
 from onepost.publishing.planning import days_off
 
 FIRST, EXTENDED = relativedelta(months=1), relativedelta(months=3)
-WARNINGS = (10, 3, 0)
-"""Days before the end on which the operators are told."""
+AT_ONCE = 1000
+WARNINGS = (AT_ONCE, 10, 3, 0)
+"""Days before the end on which the operators are told; the first is longer than any case may last."""
 
 
 def due(received: date, *, extended: bool = False, paused_days: int = 0) -> date:

@@ -56,7 +56,7 @@ def send(step_id: UUID) -> None:
 
 
 def remind() -> int:
-    """Tell the operators of cases whose end is near: ten days before, three days before, and on the day."""
+    """Tell the operators of cases that are new or whose time has changed, and of those whose end is near."""
     cases = list(RightsRequest.objects.filter(closed_on=None, paused_on=None).order_by("due_on"))
     near = [(case, days) for case in cases if (days := due.warning(case, register.today())) is not None]
     if not near:
