@@ -34,7 +34,7 @@ async def peer() -> AsyncIterator[Peer]:
 
 @pytest_asyncio.fixture
 async def web(peer: Peer) -> AsyncIterator[Web]:
-    async with Http(HttpSettings(sandbox_url=peer.url), sandbox=True) as door:
+    async with Http(HttpSettings(sandbox_url=peer.url), sandbox=True, anywhere=True) as door:
         yield Web(door)
 
 

@@ -208,7 +208,7 @@ def test_closing_keeps_who_it_was_sealed_and_apart(workspace: Workspace, alice: 
         Archived.objects.all()
     with archive.opened("a test") as reading:
         assert reading.of("ALICE@example.org")[0]["last_name"] == "Martin"
-    assert {entry["what"] for entry in erasure.kept} == {"receipt", "archive"}
+    assert {entry["what"] for entry in erasure.kept} == {"receipt", "archive", "backups"}
     assert User.objects.create_user(alice.email), "the address is free at once"
 
 
@@ -234,7 +234,8 @@ def test_the_receipt_says_what_is_kept_and_holds_nothing_of_the_person(
     address = next(line for line in message.body.split("\n") if "/receipt/" in line)
     page = client.get("/receipt/" + address.rsplit("/", 1)[1]).content.decode()
     assert "sealed and apart" in page
-    assert erasure.kept[1]["until"][:4] in page
+    for entry in erasure.kept:
+        assert not entry["until"] or entry["until"][:4] in page
     for word in (alice.email, alice.last_name, workspace.name):
         assert word not in page
         assert word not in json.dumps([erasure.counts, erasure.recipients, erasure.kept, erasure.identity])

@@ -14,11 +14,12 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 
-from onepost.accounts.models import Membership, Role, User
+from onepost.accounts.models import Membership, PolicyAcknowledgement, Role, User
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
@@ -40,13 +41,20 @@ OpenView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def memberships(request: HttpRequest) -> list[Membership]:
-    """The memberships of the logged-in person, oldest first: one query a request."""
+    """The memberships of the logged-in person, oldest first: one query a request.
+
+    It brings along which policy the person has read (:attr:`User.policy_read`), for the bar above their pages.
+    """
     found: list[Membership] | None = getattr(request, "_memberships", None)
     if found is None:
         rows = Membership.objects.select_related("workspace").order_by("created_at", "id")
-        found = list(rows.filter(user_id=request.user.pk)) if request.user.is_authenticated else []
-        for row in found:
+        read = PolicyAcknowledgement.objects.filter(user=OuterRef("user")).order_by("-version").values("version")[:1]
+        mine = rows.filter(user_id=request.user.pk) if request.user.is_authenticated else rows.none()
+        found = []
+        for row in mine.annotate(policy_read=Subquery(read)):
             row.user = request.user  # type: ignore[assignment]
+            row.user.policy_read = row.policy_read or ""
+            found.append(row)
         request._memberships = found  # type: ignore[attr-defined]
     return found
 

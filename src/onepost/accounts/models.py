@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from onepost.lib.ids import uuid7
@@ -59,6 +60,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @cached_property
+    def policy_read(self) -> str:
+        """The newest version of the policy that this person has read, "" for none."""
+        return self.policy_acknowledgements.order_by("-version").values_list("version", flat=True).first() or ""
 
     @property
     def full_name(self) -> str:

@@ -102,13 +102,11 @@ def purpose_text(purpose: str) -> str:
 
 def unread(user: User) -> Version | None:
     """The newest version, when ``user`` has read none since the last change that is more than editorial."""
-    read = user.policy_acknowledgements.order_by("-version").values_list("version", flat=True).first() or ""
-    if any(row.change != EDITORIAL for row in versions() if row.version > read):
+    if any(row.change != EDITORIAL for row in versions() if row.version > user.policy_read):
         return versions()[0]
     return None
 
 
 def must_agree(user: User) -> bool:
     """Whether there is a new purpose that ``user`` has not agreed to yet: what it covers waits until then."""
-    read = user.policy_acknowledgements.order_by("-version").values_list("version", flat=True).first() or ""
-    return any(row.change == NEW_PURPOSE for row in versions() if row.version > read)
+    return any(row.change == NEW_PURPOSE for row in versions() if row.version > user.policy_read)
