@@ -84,11 +84,24 @@ def found(planted: dict[str, str], *folders: Path, more: Iterable[str] = ()) -> 
     return {canary: planted[canary] for canary in sorted(seen)}
 
 
+def still_in(label: str, planted: dict[str, str]) -> bool:
+    """Whether one planted in this table is still in it: the quick look at one table."""
+    words = [canary for canary, place in planted.items() if place.startswith(f"{label}.")]
+    texts = "\n".join([*_table(apps.get_model(label)._meta.db_table), *_sessions()])
+    return any(word in texts for word in words)
+
+
 def _database() -> Iterator[str]:
     with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT t::text FROM "{table}" t')
-            yield from (row[0] for row in cursor.fetchall())
+        tables = connection.introspection.table_names(cursor)
+    for table in tables:
+        yield from _table(table)
+
+
+def _table(name: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT t::text FROM "{name}" t')
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _sessions() -> Iterator[str]:
