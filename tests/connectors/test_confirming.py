@@ -64,6 +64,8 @@ SEEN = {
         ("https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=3s", "dQw4w9WgXcQ"),
         ("https://youtu.be/dQw4w9WgXcQ?si=abc", "dQw4w9WgXcQ"),
         ("https://www.youtube.com/shorts/dQw4w9WgXcQ", "dQw4w9WgXcQ"),
+        ("https://www.youtube.com/shorts/-im01bVK_W-", "-im01bVK_W-"),
+        ("https://www.youtube.com/watch?v=-im01bVK_W-&t=4", "-im01bVK_W-"),
         ("https://studio.youtube.com/video/dQw4w9WgXcQ/edit", "dQw4w9WgXcQ"),
     ],
 }

@@ -225,7 +225,7 @@ def internet() -> Iterator[Callable[[], Http]]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     Pictures.asked.clear()
     url = f"http://127.0.0.1:{server.server_port}"
-    yield lambda: Http(HttpSettings(sandbox_url=url), sandbox=True)
+    yield lambda: Http(HttpSettings(sandbox_url=url), sandbox=True, anywhere=True)
     server.shutdown()
     server.server_close()
 

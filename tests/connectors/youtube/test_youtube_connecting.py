@@ -35,7 +35,7 @@ async def test_a_channel_comes_with_its_name_face_and_limits(lumen: YouTube) -> 
     assert account.url == "https://www.youtube.com/@studiolumen"
     assert account.limits["long"] is True
     assert account.limits["playlists"][0] == {"id": PLAYLIST, "title": "How lamps are made"}
-    assert (await lumen.http.request("GET", account.avatar_url)).body.startswith(b"\x89PNG")
+    assert (await lumen.http.request("GET", lumen.http.address(account.avatar_url))).body.startswith(b"\x89PNG")
 
 
 async def test_a_channel_without_a_verified_phone_has_shorter_videos_and_hears_of_it(door: Http) -> None:

@@ -11,7 +11,7 @@ from onepost.connectors.youtube.options import PRIVATE
 
 LABEL = "YouTube"
 HOSTS = {"youtube.com", "youtu.be", "studio.youtube.com"}
-_ID = r"([\w-]{11})\b"
+_ID = r"([\w-]{11})(?![\w-])"
 
 
 def post_of(link: str) -> str:

@@ -97,7 +97,7 @@ def _shown(found: RightsRequest) -> dict[str, Any]:
     return {
         "case": found,
         "steps": found.steps.select_related("by").order_by("at", "id"),
-        "left": (found.due_on - today).days,
+        "days": (found.due_on - today).days,
         "found": held.found(found),
         "may_extend": due.may_extend(found, today),
         "may_erase": acting.may_erase(found),
