@@ -245,6 +245,8 @@ UPLOAD_MAX_BYTES = env.integer("ONEPOST_UPLOAD_MAX_MB", 4096, minimum=1) * 1024 
 
 # Every wait of the publisher is multiplied by this; 1 outside tests.
 TIME_SCALE = env.number("ONEPOST_TIME_SCALE", 1.0, minimum=0.001)
+# The same for the deadline of a call that a person waits for: of real life in tests too, but for a few.
+TIME_SCALE_OF_PEOPLE = 1.0
 WORKER_CONCURRENCY = env.integer("ONEPOST_WORKER_CONCURRENCY", 100, minimum=1, maximum=1000)
 
 # --- watching -------------------------------------------------------------------------------------------------------

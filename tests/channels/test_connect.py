@@ -160,7 +160,7 @@ def test_a_missing_permission_is_named(control, person, alice) -> None:
 @pytest.mark.parametrize("effect", ["status", "reset", "garbage", "hang"])
 @pytest.mark.parametrize("path", ["/2/oauth2/token", "/2/users/me"])
 def test_a_network_that_is_down_connects_nothing_and_says_so(control, person, alice, settings, effect, path) -> None:
-    settings.TIME_SCALE = 0.02 if effect == "hang" else 1
+    settings.TIME_SCALE_OF_PEOPLE = 0.02 if effect == "hang" else 1
     fault = {"network": "x", "method": "", "path": path, "phase": "before", "effect": effect, "status": 503}
     control.post("faults", **{name: value for name, value in fault.items() if value}, count=5)
     assert "Nothing was connected. X answered:" in said(person(alice).connect("x"))

@@ -50,9 +50,9 @@ def doors() -> Doors:
 async def opened(sandbox: bool) -> AsyncIterator[Http]:
     """A door for one use, for code that comes and goes with its own event loop (a web request).
 
-    Its deadlines are those of real life in tests too: a person waits, not the publisher.
+    A person waits, not the publisher: its deadlines have a scale of their own.
     """
-    async with Http(replace(http_settings(), time_scale=1.0), sandbox=sandbox) as door:
+    async with Http(replace(http_settings(), time_scale=settings.TIME_SCALE_OF_PEOPLE), sandbox=sandbox) as door:
         yield door
 
 
