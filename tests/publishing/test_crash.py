@@ -46,8 +46,13 @@ def expect_once(stage: Stage, case: Case, publication: Publication, before: froz
     assert publication.url
 
 
+EVERY, EVERY_THIRD = 1, 3
+"""After which commits the worker dies. Every third in the ordinary tests, another third for each next kind of post."""
+
+
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_a_worker_that_dies_after_any_commit_leaves_exactly_one_post(on, upload, case: Case) -> None:
+@pytest.mark.parametrize("stride", [pytest.param(EVERY, marks=pytest.mark.long, id="every"), EVERY_THIRD])
+def test_a_worker_that_dies_after_any_commit_leaves_exactly_one_post(on, upload, case: Case, stride: int) -> None:
     stage = on(case.network, case.login)
     # Each look at a file that is being processed is a commit too: a few of them are enough.
     stage.control.post("switches", network=case.network, name=PROCESSING[case.network], value=0.05)
@@ -76,7 +81,7 @@ def test_a_worker_that_dies_after_any_commit_leaves_exactly_one_post(on, upload,
             return died
 
     keep = functools.cache(upload)
-    last = 1
+    last = 1 + CASES.index(case) % stride
     while True:
         before = frozenset(post["id"] for post in stage.control.posts(case.network))
         publication = stage.publish(**case.content(keep, f" ({last})"))
@@ -84,7 +89,7 @@ def test_a_worker_that_dies_after_any_commit_leaves_exactly_one_post(on, upload,
         expect_once(stage, case, publication, before)
         if not died:
             break
-        last += 1
+        last += stride
     assert last > 3, "there are at least claim, arm and the last word"
 
 
