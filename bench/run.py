@@ -8,7 +8,7 @@ import sys
 from bench.figures import Figures, stage
 from bench.house import opened
 
-PARTS = ("pages", "import", "lateness", "memory", "large", "uploads", "publishing", "planned")
+PARTS = ("pages", "import", "leaving", "lateness", "memory", "large", "uploads", "publishing", "planned")
 FEW, MANY = 10, 100
 """Connected accounts: as a workspace has them, and as many as it takes to keep a worker busy."""
 
@@ -21,7 +21,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever stops it early leaves nothing running either
     figures = Figures()
     with opened() as house:
-        from bench import importing, large, lateness, memory, pages, people, plan, publishing, uploads
+        from bench import importing, large, lateness, leaving, memory, pages, people, plan, publishing, uploads
 
         with stage(f"Connecting {FEW} accounts"):
             crowd = people.connected(house, FEW)
@@ -31,6 +31,9 @@ def main() -> int:
         if "import" in wanted:
             with stage("A file of posts"):
                 importing.measured(crowd, figures)
+        if "leaving" in wanted:
+            with stage("Disconnecting, a copy, and leaving"):
+                leaving.measured(house, figures)
         if "lateness" in wanted:
             with stage("On the second"):
                 lateness.measured(house, crowd, figures)

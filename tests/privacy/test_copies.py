@@ -263,3 +263,13 @@ def test_an_authority_that_got_data_stands_in_it_unless_that_must_not_be_said_ye
     page = fetched(client_of(alice), asked(client_of(alice), alice)).read("index.html").decode()
     assert "Tribunal of Lyon" in page
     assert "secret service" not in page
+
+
+@pytest.mark.clause("P-6A.1")
+def test_a_mail_that_cannot_be_sent_does_not_undo_the_copy(alice: User, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    copy = Copy.objects.create(user=alice, kind=CopyKind.ALL, language="en")
+    making.make(copy.pk)
+    copy.refresh_from_db()
+    assert (copy.state, copy.problem) == (CopyState.DONE, "")

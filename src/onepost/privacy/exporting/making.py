@@ -134,7 +134,7 @@ class _Pace:
 
 
 def _tell(copy: Copy) -> None:
-    """The mail leads to a page behind the login; it holds no key."""
+    """The mail leads to a page behind the login; it holds no key. One that cannot be sent does not undo the copy."""
     with translation.override(copy.language):
         sentences = [
             _("The copy of your data that you asked for is ready."),
@@ -142,7 +142,10 @@ def _tell(copy: Copy) -> None:
             settings.PUBLIC_URL + reverse("copies"),
             _("If you did not ask for it, change your password: somebody has used your account."),
         ]
-        send_mail(_("Your copy is ready"), "\n\n".join(sentences), settings.DEFAULT_FROM_EMAIL, [copy.user.email])
+        try:
+            send_mail(_("Your copy is ready"), "\n\n".join(sentences), settings.DEFAULT_FROM_EMAIL, [copy.user.email])
+        except OSError as error:  # smtplib's errors are, too
+            log.warning("the mail about copy %s could not be sent: %s", copy.pk, type(error).__name__)
 
 
 def forget(limit: datetime, dry: bool = False) -> int:

@@ -19,7 +19,9 @@ STORAGE_FILES = {
 """Every kind of file that is stored, by the column that leads to it and deletes it; none has the name it came with."""
 
 LOGGED = {
-    "ids": "grant.id grant_id channel.id publication_id row['id'] run.row['id'] recurrence repair.id erasure.pk",
+    "ids": (
+        "grant.id grant_id channel.id publication_id row['id'] run.row['id'] recurrence repair.id erasure.pk copy.pk"
+    ),
     "names of networks": "attempt.network connector.name network row.network row['network'] run.row['network']",
     "calls and their outcome": "method host outcome step milliseconds (time.monotonic()-started)*1000",
     "kinds of faults": "type(defect).__name__ type(error).__name__ type(fault).__name__ type(trouble).__name__",

@@ -22,6 +22,7 @@ from onepost.channels.models import Channel, Grant
 from onepost.connectors.messages import N_, Message
 from onepost.connectors.progress import Progress
 from onepost.lib import vault
+from onepost.lib.deleting import delete_at_once
 from onepost.publishing.models import Attachment, Post, Publication, State
 
 log = logging.getLogger("onepost.publishing")
@@ -146,8 +147,8 @@ def _let_go(channel: Channel, keep_texts: bool) -> tuple[int, int]:
     for row in alone.filter(own) if keep_texts else alone.filter(own & drafts):
         _fold_into_post(row)
     doomed = [] if keep_texts else list(alone.exclude(drafts).values_list("post_id", flat=True))
-    rows.only("id").delete()
-    Post.objects.filter(id__in=doomed).only("id").delete()
+    delete_at_once(Publication, list(rows.values_list("id", flat=True)))
+    delete_at_once(Post, doomed)
     return deleted, kept
 
 
