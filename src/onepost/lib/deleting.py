@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db import connection, models
 from django.db.models.deletion import get_candidate_relations_to_delete
-from psycopg import sql
 
 
 def delete_at_once(model: type[models.Model], ids: Sequence[Any]) -> None:
@@ -49,7 +48,7 @@ def _key(model: type[models.Model]) -> str:
 
 
 def _run(statement: str, values: Sequence[Any], *names: str) -> list[tuple[Any, ...]]:
-    query = sql.SQL(statement).format(*map(sql.Identifier, names))
+    query = statement.format(*map(connection.ops.quote_name, names))
     with connection.cursor() as cursor:
         cursor.execute(query, [list(values)])
         return cursor.fetchall() if cursor.description else []
