@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -64,25 +65,26 @@ def _plan(people: People) -> None:
 
 def _stock(people: People) -> None:
     """Rows of files; the pages show their thumbnails by address only."""
-    Asset.objects.bulk_create(
-        [
-            Asset(
-                workspace=people.workspace,
-                uploaded_by=people.user,
-                kind=AssetKind.IMAGE,
-                mime="image/jpeg",
-                name=f"Lamp {number}.jpg",
-                alt="A lamp in the window" if number % 2 else "",
-                size=300_000,
-                sha256=f"{number:064x}",
-                width=1600,
-                height=1200,
-                file=f"bench/{number}.jpg",
-                thumbnail=f"bench/{number}-small.jpg",
-            )
-            for number in range(FILES)
-        ],
-        batch_size=2000,
+    rows = [
+        picture(people, number, size=300_000, file=f"bench/{number}.jpg", thumbnail=f"bench/{number}-small.jpg")
+        for number in range(FILES)
+    ]
+    Asset.objects.bulk_create(rows, batch_size=2000)
+
+
+def picture(people: People, number: int, **stored: Any) -> Asset:
+    """The row of a picture, not stored yet; ``stored`` is its size and the names of its files."""
+    return Asset(
+        workspace=people.workspace,
+        uploaded_by=people.user,
+        kind=AssetKind.IMAGE,
+        mime="image/jpeg",
+        name=f"Lamp {number}.jpg",
+        alt="A lamp in the window" if number % 2 else "",
+        sha256=f"{number:064x}",
+        width=1600,
+        height=1200,
+        **stored,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.test.utils import override_settings
 from django.utils import timezone
 
+from bench import busy
 from bench.figures import Figures, say
 from bench.house import House
 from bench.people import NETWORK, People, plan_texts
@@ -21,7 +21,7 @@ from onepost.accounts import services
 from onepost.accounts.models import User
 from onepost.channels.models import Channel
 from onepost.demo.consent import Walk
-from onepost.media.models import Asset, AssetKind
+from onepost.media.models import Asset
 
 POSTS, FILES = 5000, 500
 BYTES = 4_000_000
@@ -79,40 +79,16 @@ def _stock(people: People) -> None:
     rows = []
     for number in range(FILES):
         name = default_storage.save(f"{people.workspace.id}/bench-{number}.jpg", ContentFile(os.urandom(BYTES)))
-        rows.append(
-            Asset(
-                workspace=people.workspace,
-                uploaded_by=people.user,
-                kind=AssetKind.IMAGE,
-                mime="image/jpeg",
-                name=f"Lamp {number}.jpg",
-                size=BYTES,
-                sha256=f"{number:064x}",
-                width=1600,
-                height=1200,
-                file=name,
-            )
-        )
+        rows.append(busy.picture(people, number, size=BYTES, file=name))
     Asset.objects.bulk_create(rows)
 
 
 def _weighed(do: Callable[[], object]) -> tuple[float, float]:
     """Seconds, and by how many megabytes this process was heavier meanwhile."""
-    process, over = psutil.Process(), threading.Event()
-    before = highest = process.memory_info().rss
+    import heavy
 
-    def look() -> None:
-        nonlocal highest
-        while not over.wait(0.02):
-            highest = max(highest, process.memory_info().rss)
-
-    watch = threading.Thread(target=look)
-    watch.start()
-    began = time.perf_counter()
-    try:
+    growth: dict[str, dict[str, int]] = {"bench": {}}
+    took: dict[str, float] = {}
+    with heavy.weighed({"bench": heavy.Scale([psutil.Process()])}, growth, took, "whole"):
         do()
-    finally:
-        seconds = time.perf_counter() - began
-        over.set()
-        watch.join()
-    return seconds, (highest - before) / 1e6
+    return took["whole"], growth["bench"]["whole"] / 1_000_000
