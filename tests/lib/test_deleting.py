@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from onepost.channels.models import Channel
+from onepost.channels.models import Channel, DataKey
 from onepost.lib.deleting import delete_at_once
 from onepost.media.models import Asset, Folder
 from onepost.publishing.models import Attachment, Label, Post, Publication
@@ -42,3 +42,10 @@ def test_a_field_that_lets_go_lets_go(workspace: Any) -> None:
 def test_nothing_to_delete_is_no_statement(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
         delete_at_once(Post, [])
+
+
+def test_where_somebody_listens_nothing_goes_unheard(workspace: Any, alice: Any) -> None:
+    channel = make_channel(workspace, alice)
+    with pytest.raises(NotImplementedError, match="DataKey"):
+        delete_at_once(DataKey, [channel.grant.key_id])
+    assert DataKey.objects.exists()

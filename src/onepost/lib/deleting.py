@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, models
+from django.db.models import signals
 from django.db.models.deletion import get_candidate_relations_to_delete
 
 
 def delete_at_once(model: type[models.Model], ids: Sequence[Any]) -> None:
     """Delete the rows of ``model`` with these ids, and do to rows that point to them what their fields say.
 
-    For tables whose deletion nobody listens to. Raises NotImplementedError where a field wants more than CASCADE or
-    SET_NULL.
+    Raises NotImplementedError for a table whose deletion somebody listens to, and where a field wants more than CASCADE
+    or SET_NULL.
     """
     _delete(model, _key(model), ids)
 
@@ -25,6 +26,8 @@ def delete_at_once(model: type[models.Model], ids: Sequence[Any]) -> None:
 def _delete(model: type[models.Model], column: str, values: Sequence[Any]) -> None:
     if not values:
         return
+    if any(signal.has_listeners(model) for signal in (signals.pre_delete, signals.post_delete)):
+        raise NotImplementedError(model._meta.label)
     table, key = model._meta.db_table, _key(model)
     relations: list[Any] = list(get_candidate_relations_to_delete(model._meta))
     if relations and column != key:

@@ -5,9 +5,7 @@ It stands outside the database, which goes back in time when it is restored, and
 
 from __future__ import annotations
 
-import fcntl
 import logging
-import os
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +16,7 @@ from django.db.models.signals import post_delete
 from django.utils import timezone
 
 from onepost.channels.models import DataKey
+from onepost.lib import lines
 from onepost.privacy.backups import places
 from onepost.privacy.rules import BACKUP_DAYS
 
@@ -31,26 +30,13 @@ def listen() -> None:
 
 
 def deleted(*folders: Path) -> set[UUID]:
-    found = set()
-    for folder in folders:
-        path = folder / FILE
-        if path.exists():
-            found |= {UUID(line.split()[0]) for line in path.read_text("ascii").splitlines() if line.strip()}
-    return found
+    return {UUID(line.split()[0]) for folder in folders for line in lines.read(folder / FILE)}
 
 
 def prune(now: datetime) -> None:
     """Forget the ids of keys that no backup holds any more."""
-    path = places.folder() / FILE
-    if not path.exists():
-        return
     since = now - timedelta(days=BACKUP_DAYS)
-    with open(path, "r+", encoding="ascii") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        lines = [line for line in file if datetime.fromisoformat(line.split()[1]) >= since]
-        file.seek(0)
-        file.writelines(lines)
-        file.truncate()
+    lines.shorten(places.folder() / FILE, lambda line: datetime.fromisoformat(line.split()[1]) >= since)
 
 
 def _deleted(sender: type[DataKey], instance: DataKey, **_: object) -> None:
@@ -59,11 +45,4 @@ def _deleted(sender: type[DataKey], instance: DataKey, **_: object) -> None:
 
 
 def _note(key_ids: Iterable[UUID]) -> None:
-    path = places.folder() / FILE
-    lines = "".join(f"{key_id} {timezone.now().isoformat()}\n" for key_id in key_ids)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(handle, "a", encoding="ascii") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.write(lines)
-        file.flush()
-        os.fsync(file.fileno())
+    lines.add(places.folder() / FILE, [f"{key_id} {timezone.now().isoformat()}" for key_id in key_ids])

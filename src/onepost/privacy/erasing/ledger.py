@@ -7,7 +7,6 @@ archive that were erased at somebody's wish stand in it, too.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ from uuid import UUID
 from django.conf import settings
 
 from onepost.accounts.models import User
+from onepost.lib import lines
 from onepost.privacy.models import Archived, Leaving
 from onepost.privacy.rules import BACKUP_DAYS
 
@@ -37,27 +37,17 @@ class Entry:
 
 def note(subject: UUID, kind: str) -> None:
     """Written before the erasure counts as done; the disk has it when this returns."""
-    with path().open("a", encoding="utf-8") as file:
-        file.write(json.dumps({"subject": str(subject), "on": _today().isoformat(), "kind": kind}) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    lines.add(path(), [json.dumps({"subject": str(subject), "on": _today().isoformat(), "kind": kind})])
 
 
 def entries() -> list[Entry]:
     """Everybody whom a backup may still bring back."""
-    found = [Entry(UUID(said["subject"]), date.fromisoformat(said["on"]), said["kind"]) for said in _lines()]
-    return [entry for entry in found if _fresh(entry.on)]
+    return [entry for entry in map(_entry, lines.read(path())) if _fresh(entry.on)]
 
 
 def prune(before: date, *, dry: bool = False) -> int:
     """Drop what no backup can bring back any more; returns how many entries that are."""
-    lines = _lines()
-    fresh = [json.dumps(said) + "\n" for said in lines if date.fromisoformat(said["on"]) >= before]
-    if len(fresh) < len(lines) and not dry:
-        beside = path().with_suffix(".new")
-        beside.write_text("".join(fresh), encoding="utf-8")
-        beside.replace(path())
-    return len(lines) - len(fresh)
+    return lines.shorten(path(), lambda line: _entry(line).on >= before, dry=dry)
 
 
 def replay() -> int:
@@ -81,10 +71,9 @@ def replay() -> int:
     return len(back)
 
 
-def _lines() -> list[dict[str, str]]:
-    if not path().exists():
-        return []
-    return [json.loads(line) for line in path().read_text(encoding="utf-8").splitlines() if line.strip()]
+def _entry(line: str) -> Entry:
+    said = json.loads(line)
+    return Entry(UUID(said["subject"]), date.fromisoformat(said["on"]), said["kind"])
 
 
 def _fresh(on: date) -> bool:
