@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -16,6 +16,8 @@ from onepost.media.models import Asset, AssetKind
 from onepost.publishing.models import Label, Post, Publication, State
 
 PLANNED = 5000
+EVERY = timedelta(minutes=8)
+"""Twenty-eight days of them."""
 FILES = 5000
 LABELS = ("Lamps", "Studio", "People")
 CHANNELS = 6
@@ -27,6 +29,8 @@ def fill(people: People) -> Post:
         cursor.execute("TRUNCATE publishing_post CASCADE")
     _plan(people)
     _stock(people)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as the database does by itself a minute after so much was written
     for network in registry.NETWORKS:
         if network != NETWORK:
             walk = Walk(people.user, registry.connector(network).logins[0].name)
@@ -34,9 +38,14 @@ def fill(people: People) -> Post:
     return _draft(people)
 
 
+def coming_month() -> datetime:
+    """Its first minute."""
+    return (timezone.localtime() + timedelta(days=31)).replace(day=1, hour=0, minute=1, second=0, microsecond=0)
+
+
 def _plan(people: People) -> None:
-    """Spread over the weeks around today, as a busy workspace has them; every third has a label."""
-    start = timezone.now() + timedelta(hours=1)
+    """All in the coming month, so that its pages have them all; every third has a label."""
+    start = coming_month()
     posts = [
         Post(workspace=people.workspace, author=people.user, text=f"Post {n}: tea\nand more") for n in range(PLANNED)
     ]
@@ -49,8 +58,8 @@ def _plan(people: People) -> None:
                 channel=people.channels[number % len(people.channels)],
                 network=NETWORK,
                 state=State.SCHEDULED,
-                due_at=start + timedelta(minutes=9 * number),
-                next_attempt_at=start + timedelta(minutes=9 * number),
+                due_at=start + EVERY * number,
+                next_attempt_at=start + EVERY * number,
             )
             for number, post in enumerate(posts)
         ],

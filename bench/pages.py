@@ -58,13 +58,14 @@ def measured(house: House, people: People, figures: Figures) -> None:
 
 def _addresses(draft: Post) -> dict[str, str]:
     """The pages people work in, by the names that figures are given."""
-    month, posts, library = reverse("calendar"), reverse("posts"), reverse("library")
+    calendar, posts, library = reverse("calendar"), reverse("posts"), reverse("library")
+    month, day = f"month={busy.coming_month():%Y-%m}", f"day={busy.coming_month():%Y-%m}-10"
     label, publication = Label.objects.all()[0].id, Publication.objects.filter(state=State.SCHEDULED)[0].id
     return {
-        "calendar": month,
-        "calendar, week": f"{month}?view=week",
-        "calendar, day": f"{month}?view=day",
-        "calendar, list": f"{month}?view=list",
+        "calendar": f"{calendar}?{month}",
+        "calendar, week": f"{calendar}?view=week&{day}",
+        "calendar, day": f"{calendar}?view=day&{day}",
+        "calendar, list": f"{calendar}?view=list&{month}",
         "queue": reverse("queue"),
         "posts": posts,
         "posts, words": f"{posts}?q=tea",

@@ -269,6 +269,13 @@ def test_limits_name_their_source_and_the_day_they_were_read(network: str) -> No
     assert len(names) == len(set(names))
 
 
+@pytest.mark.parametrize("network", NETWORKS)
+def test_the_days_of_a_networks_caps_are_those_of_one_zone(network: str) -> None:
+    """The calendar counts what is planned on each day once, for all caps of a network."""
+    budgets = registry.connector(network).capabilities.budgets
+    assert len({budget.zone for budget in budgets if budget.window == timedelta(days=1)}) <= 1
+
+
 @pytest.mark.clause("P-2.2a")
 @pytest.mark.parametrize("case", CASES, ids=str)
 async def test_no_token_reaches_a_log(opened, control, caplog, case: Case) -> None:

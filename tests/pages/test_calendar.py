@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from onepost.accounts.models import Workspace
 from onepost.channels.models import Channel
 from onepost.publishing.models import Attachment, Label, Post, Publication, State
 from onepost.publishing.planning.days import ROOM
@@ -347,6 +348,18 @@ def test_a_day_says_what_a_networks_cap_leaves_and_when_it_is_over(workspace, mo
     assert "Clips: 2 of 15 left" in day_of(html, 10)
     assert "Clips: 1 post over the 15 of a day" in day_of(html, 11)
     assert "day-over" in day_of(html, 11)
+
+
+def test_what_others_plan_counts_for_a_cap_that_all_accounts_share(workspace, month) -> None:
+    others = make_channel(Workspace.objects.create(name="Others"), network="youtube")
+    ours = make_channel(workspace, network="youtube")
+    for minute in range(85):
+        make_publication(
+            others.workspace, others, due_at=datetime(2027, 3, 9, 18, tzinfo=UTC) + timedelta(minutes=minute)
+        )
+    assert "YouTube: 15 of 100 left" in day_of(month("2027-03"), 9)
+    make_publication(workspace, ours, due_at=datetime(2027, 3, 9, 20, tzinfo=UTC))
+    assert "YouTube: 14 of 100 left" in day_of(month("2027-03"), 9), "one's own count at once"
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from onepost.accounts import policy
 from onepost.accounts.access import current, memberships, runs_this
-from onepost.channels import ending
+from onepost.channels import shown
 from onepost.channels.models import Channel
 from onepost.lib import moments
 from onepost.privacy.consent import choices, tags
@@ -116,11 +116,7 @@ class Shell:
 
     @cached_property
     def channels(self) -> list[Channel]:
-        """Name, network, state, pause and whether the permission runs out: what the rail shows. One query a page."""
-        if self.member is None:
-            return []
-        rows = ending.with_end(Channel.objects.filter(workspace_id=self.member.workspace_id))
-        return list(rows.only("id", "network", "name", "handle", "state", "paused_at").order_by("name", "id"))
+        return shown.in_rail(self.request, self.member.workspace_id) if self.member else []
 
     @property
     def rail_channels(self) -> list[Channel]:

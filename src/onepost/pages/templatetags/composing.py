@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django import template
 from django.http import HttpRequest
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from onepost.connectors.guidance import Link, Terms
 from onepost.media.repair import by_hand
 from onepost.publishing.writing.notes import Notes, Slot
+from onepost.publishing.writing.option_fields import OptionField
 
 register = template.Library()
 
+_plain_options: dict[tuple[str, bool, bool, str | None], SafeString] = {}
+"""As many as there are options, ways of showing them, and languages."""
 _LINKED = re.compile(r"https?://[^\s<>]+|(?<![\w&/])[@#]\w+")
 
 
@@ -33,6 +37,22 @@ def slot(notes: Notes | str, *words: object) -> SafeString:
         swap = mark_safe(' hx-swap-oob="innerHTML"') if live else ""
         return format_html('<div class="slot" id="at-{}" role="status"{}></div>', name, swap)
     return render_to_string("publishing/_slot.html", {"slot": found, "live": live})
+
+
+@register.simple_tag(takes_context=True)
+def option_field(context: Context, option: OptionField) -> SafeString:
+    """One option of a network. A form has sixty, nearly all as they come: those are drawn once and kept."""
+    notes = context.get("notes", "")
+    live = isinstance(notes, Notes)
+    drawn = (option.name, option.away, live, get_language())
+    plain = option.plain and not (isinstance(notes, Notes) and not notes.at(option.slot).empty)
+    if plain and drawn in _plain_options:
+        return _plain_options[drawn]
+    with context.push(option=option):
+        text = render_to_string("publishing/_option.html", cast("dict[str, Any]", context.flatten()))
+    if plain:
+        _plain_options[drawn] = text
+    return text
 
 
 @register.simple_tag(takes_context=True)

@@ -5,8 +5,14 @@ All are closed lists. A test goes through the code; what is not here has to be t
 
 from __future__ import annotations
 
-CACHE_KEYS = {"watching.storage": "free and used bytes of the storage, for some seconds"}
-"""Nothing of anybody. Rate limits of sign-in are allauth's own, in memory, gone within a day."""
+CACHE_KEYS = {
+    "watching.storage": "free and used bytes of the storage, for some seconds",
+    "planned_elsewhere": "how many posts all other workspaces have planned on each day, for a minute",
+}
+"""As they are written where they are used. Nothing of anybody.
+
+Rate limits of sign-in are allauth's own, in memory, gone within a day.
+"""
 
 STORAGE_FILES = {
     "media.Asset.file": "workspace / random name",

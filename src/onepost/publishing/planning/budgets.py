@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.core.cache import cache
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -26,6 +27,10 @@ INSTANT = timedelta(microseconds=1)
 DAY = timedelta(days=1)
 SCARCE = 0.8
 """From this share of a daily cap on, the calendar says what is left of it."""
+APP = ("network", "channel__grant__login", "channel__grant__sandbox")
+"""What tells apps apart."""
+KEPT = 60
+"""Seconds for which the count of what others have planned is good enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,25 +126,28 @@ class Left:
         return _("%(who)s: %(left)s of %(most)s left") % numbers
 
 
-def of_days(channels: Iterable[Channel], days: Sequence[date], zone: zoneinfo.ZoneInfo) -> dict[date, list[Left]]:
-    """The daily caps that get scarce, by day, in one query.
+def of_days(channels: Sequence[Channel], days: Sequence[date], zone: zoneinfo.ZoneInfo) -> dict[date, list[Left]]:
+    """The daily caps that get scarce, by day. ``channels``: all of a workspace.
 
-    A window that rolls over 24 hours is counted by the day of ``zone``, as people plan.
+    A window that rolls over 24 hours is counted by the day of ``zone``, as people plan. The workspace's own posts are
+    counted as they stand; what others use of a cap that an app's accounts share, as it stood at most a minute ago.
     """
     daily = [one for one in _budgets(channels, timezone.now()) if one.budget.window == DAY]
     caps = {(one.budget, *one.whose): one for one in daily}
     if not caps:
         return {}
-    zones = {one.budget.zone: zoneinfo.ZoneInfo(one.budget.zone) if one.budget.zone else zone for one in caps.values()}
-    columns = {name: f"day_{place}" for place, name in enumerate(zones)}
-    by_column = {columns[name]: zones[name] for name in zones}
-    found = _by_day(days, {one.channel.network for one in caps.values()}, by_column)
+    # The days of one network's caps are those of one zone: a contract test sees to it.
+    zones = {one.channel.network: zoneinfo.ZoneInfo(one.budget.zone) if one.budget.zone else zone for one in daily}
+    shared = sorted({one.channel.network for one in daily if one.budget.per == "app"})
+    found = [
+        *_own(channels, days, zones),
+        *(_elsewhere(channels[0].workspace_id, shared, days, zones) if shared else ()),
+    ]
     out: dict[date, list[Left]] = {}
     for one in caps.values():
         used: dict[date, int] = {}
         for row in filter(_belongs(one), found):
-            day = row[columns[one.budget.zone]]
-            used[day] = used.get(day, 0) + row["number"] * one.budget.cost
+            used[row["day"]] = used.get(row["day"], 0) + row["number"] * one.budget.cost
         for day in days:
             if (number := used.get(day, 0)) >= SCARCE * one.budget.most:
                 who = registry.connector(one.channel.network).label if one.budget.per == "app" else one.channel.name
@@ -148,15 +156,42 @@ def of_days(channels: Iterable[Channel], days: Sequence[date], zone: zoneinfo.Zo
     return out
 
 
-def _by_day(days: Sequence[date], networks: set[str], zones: Mapping[str, zoneinfo.ZoneInfo]) -> list[dict[str, Any]]:
-    """How many publications each channel has on the days of each zone, whose column is named by it."""
+def _own(
+    channels: Sequence[Channel], days: Sequence[date], zones: Mapping[str, zoneinfo.ZoneInfo]
+) -> Iterator[dict[str, Any]]:
+    """How many publications each of ``channels`` has on each day."""
+    apps = {
+        channel.id: dict(zip(APP, (channel.network, channel.grant.login, channel.grant.sandbox), strict=True))
+        for channel in channels
+    }
+    rows = _planned(days, zones).filter(workspace_id=channels[0].workspace_id, channel__isnull=False)
+    for row in rows.values("kind", "day", account=F("channel_id")).annotate(number=Count("id")):
+        if app := apps.get(row["account"]):
+            yield row | app
+
+
+def _elsewhere(
+    workspace_id: UUID, networks: Sequence[str], days: Sequence[date], zones: Mapping[str, zoneinfo.ZoneInfo]
+) -> list[dict[str, Any]]:
+    """How many other workspaces have there, and channels that are gone: it goes through everybody's, so it is kept."""
+    planned_elsewhere = f"planned-elsewhere.{workspace_id}.{'-'.join(networks)}.{min(days)}.{max(days)}"
+    found: list[dict[str, Any]] | None = cache.get(planned_elsewhere)
+    if found is None:
+        rows = _planned(days, zones).filter(~Q(workspace_id=workspace_id) | Q(channel=None), network__in=networks)
+        counted = rows.values("kind", "day", *APP).annotate(number=Count("id"))
+        found = [row | {"account": None} for row in counted]
+        cache.set(planned_elsewhere, found, KEPT)
+    return found
+
+
+def _planned(days: Sequence[date], zones: Mapping[str, zoneinfo.ZoneInfo]) -> QuerySet[Any]:
+    """What counts on these days, with the day that it falls on where its network counts."""
     start = min(datetime.combine(min(days), time(), zone) for zone in zones.values())
     end = max(datetime.combine(max(days) + DAY, time(), zone) for zone in zones.values())
     counted = Q(published_at__isnull=False) | Q(state__in=WAITING)
-    whose = ("network", "kind", "channel_id", "channel__grant__login", "channel__grant__sandbox", *zones)
-    rows = Publication.objects.filter(counted, due_at__gte=start, due_at__lt=end, network__in=networks)
-    in_zones = {column: TruncDate("due_at", tzinfo=zone) for column, zone in zones.items()}
-    return list(rows.annotate(**in_zones).values(*whose).annotate(number=Count("id")))
+    local = [When(network=network, then=TruncDate("due_at", tzinfo=zone)) for network, zone in zones.items()]
+    rows = Publication.objects.filter(counted, due_at__gte=start, due_at__lt=end, network__in=zones)
+    return rows.annotate(day=Case(*local))
 
 
 def _warning(one: _Counted, total: int) -> str:
@@ -197,9 +232,8 @@ def _numbers(counted: Sequence[_Counted], rows: QuerySet[Publication]) -> list[i
     first, last = min(start for start, _end in windows), max(end for _start, end in windows)
     names = {window: f"number_{place}" for place, window in enumerate(windows)}
     numbers = {name: Count("id", filter=_within(*window)) for window, name in names.items()}
-    whose = ("network", "kind", "channel_id", "channel__grant__login", "channel__grant__sandbox")
     rows = rows.filter(_within(first, last), network__in={one.channel.network for one in counted})
-    found = list(rows.values(*whose).annotate(**numbers))
+    found = list(rows.values("kind", *APP, account=F("channel_id")).annotate(**numbers))
     return [sum(row[names[one.start, one.end]] for row in filter(_belongs(one), found)) for one in counted]
 
 
@@ -214,9 +248,10 @@ def _belongs(one: _Counted) -> Callable[[dict[str, Any]], bool]:
         if not one.budget.counts(row["kind"]):
             return False
         if one.budget.per == "account":
-            return bool(row["channel_id"] == channel.id)
-        app = (row["channel__grant__login"], row["channel__grant__sandbox"])
-        return row["network"] == channel.network and (row["channel_id"] is None or app == (grant.login, grant.sandbox))
+            return bool(row["account"] == channel.id)
+        login, sandbox = row["channel__grant__login"], row["channel__grant__sandbox"]
+        gone = login is None
+        return row["network"] == channel.network and (gone or (login, sandbox) == (grant.login, grant.sandbox))
 
     return test
 

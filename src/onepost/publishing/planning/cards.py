@@ -10,13 +10,12 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, DateTimeField, F, Func, Q, QuerySet
-from django.db.models.functions import Coalesce, Left, Trunc
-from django.urls import reverse
-from django.utils.text import Truncator
+from django.db.models import DateTimeField, F, Func, QuerySet, Value
+from django.db.models.functions import Coalesce, Left
 from django.utils.translation import gettext as _
 
 from onepost.connectors import registry
+from onepost.lib.addresses import of_row
 from onepost.lib.sentences import sentence
 from onepost.publishing.models import Attachment, Label, Post, Publication, State
 
@@ -40,6 +39,8 @@ BEGINNING = 600
 """Characters of a text that are fetched to show its first line."""
 LINE = 200
 """Characters of a first line that are shown."""
+NAME = 40
+"""Characters of it that are read out with each thing that can be done with the card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,8 @@ class Card:
     def url(self) -> str:
         """A draft is gone on with; everything else has a page that says how it stands."""
         if self.state == State.DRAFT:
-            return reverse("post-edit", args=[self.post_id])
-        return reverse("publication", args=[self.ranked[0].id])
+            return of_row("post-edit", self.post_id)
+        return of_row("publication", self.ranked[0].id)
 
     @property
     def first_id(self) -> UUID:
@@ -145,7 +146,12 @@ class Card:
     def line(self) -> str:
         """The first line that says something, as much of it as a card has room for."""
         first = next((line.strip() for line in self.text.splitlines() if line.strip()), "")
-        return Truncator(first).chars(LINE)
+        return shortened(first, LINE)
+
+    @property
+    def name(self) -> str:
+        """What the card is called where its line is too long to be said."""
+        return shortened(self.line, NAME)
 
     @property
     def problem(self) -> str:
@@ -153,20 +159,23 @@ class Card:
         return sentence(self.ranked[0].problem) if self.state in NEEDS_SOMEBODY else ""
 
 
+def shortened(text: str, most: int) -> str:
+    """At most ``most`` characters, the last one an ellipsis where something was left out."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 def network_label(network: str) -> str:
     """The network's name as it writes itself, also when this installation knows it no longer."""
     return registry.connector(network).label if network in registry.NETWORKS else network.title()
 
 
-def planned_minute() -> Trunc:
-    """When a publication is shown: the minute it is planned for, the same for all channels of a post sent "now"."""
-    return Trunc(Coalesce("due_at", "created_at"), "minute")
+def planned_minute() -> Func:
+    """When a publication is shown: the minute it is planned for, the same for all channels of a post sent "now".
 
-
-def number_of_cards(where: Q | None = None) -> Count:
-    """How many cards publications make."""
-    card = Func(F("post_id"), planned_minute(), function="ROW", output_field=DateTimeField())
-    return Count(card, distinct=True, filter=where)
+    Minutes are the same in all zones: Django's Trunc would go to one and back for each row.
+    """
+    planned = Coalesce("due_at", "created_at")
+    return Func(Value("minute"), planned, function="date_trunc", output_field=DateTimeField())
 
 
 def cards(rows: QuerySet[Publication], zone: zoneinfo.ZoneInfo) -> list[Card]:

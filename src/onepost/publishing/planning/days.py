@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, IntegerField, QuerySet, Value, Window
-from django.db.models.functions import DenseRank, ExtractHour, TruncDate
+from django.db.models import Count, F, IntegerField, QuerySet, Value, Window
+from django.db.models.functions import ExtractHour, RowNumber, TruncDate
 from django.utils.dates import MONTHS, WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from onepost.publishing.models import Publication, State
-from onepost.publishing.planning.cards import Card, cards, number_of_cards, planned_minute, with_labels
+from onepost.publishing.planning.cards import Card, cards, moment, planned_minute, with_labels
 
 ROOM = 80
 """Cards a page shows at most: more make it slow to read and to send."""
@@ -41,8 +45,24 @@ class Hour:
     def more(self) -> int:
         return max(0, self.count - len(self.cards))
 
+    @property
+    def rest(self) -> str:
+        """How many are not shown: "3 more", or "3 posts" where none is."""
+        numbers = {"count": self.more}
+        if self.cards:
+            return ngettext("%(count)s more", "%(count)s more", self.more) % numbers
+        return ngettext("%(count)s post", "%(count)s posts", self.more) % numbers
 
-@dataclass(slots=True)
+    @property
+    def rest_spoken(self) -> str:
+        """The same for those who do not see beside which hour it stands."""
+        words = {"count": self.more, "clock": self.clock}
+        if self.cards:
+            return _("%(count)s more at %(clock)s") % words
+        return ngettext("%(clock)s: %(count)s post", "%(clock)s: %(count)s posts", self.more) % words
+
+
+@dataclass
 class Day:
     """``count`` cards belong to it; ``cards`` are those that are shown, in ``hours`` where those are asked for.
 
@@ -59,21 +79,32 @@ class Day:
     holiday: str = ""
     scarce: list[Any] = field(default_factory=list)
 
-    @property
+    @cached_property
     def key(self) -> str:
         return self.date.isoformat()
 
     @property
-    def weekday(self) -> Any:
-        return WEEKDAYS[self.date.weekday()]
+    def weekday(self) -> str:
+        return str(WEEKDAYS[self.date.weekday()])
 
     @property
-    def month(self) -> Any:
-        return MONTHS[self.date.month]
+    def month(self) -> str:
+        return str(MONTHS[self.date.month])
+
+    @property
+    def css(self) -> str:
+        """What it looks like."""
+        traits = {"outside": not self.in_month, "past": self.past, "today": self.today, "empty": not self.count}
+        return " ".join(["day", *(f"day-{name}" for name, is_so in traits.items() if is_so)])
 
     @property
     def more(self) -> int:
         return max(0, self.count - len(self.cards))
+
+    @property
+    def rest(self) -> str:
+        """How many are not shown."""
+        return ngettext("%(count)s more", "%(count)s more", self.more) % {"count": self.more}
 
 
 def bounds(days: Iterable[date], zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -93,25 +124,38 @@ def fill(days: Mapping[date, Day], rows: QuerySet[Publication], zone: ZoneInfo, 
         .exclude(state=State.CANCELLED)
         .annotate(shown_at=planned_minute(), day=TruncDate("due_at", tzinfo=zone), hour=hour)
     )
-    counts = {(day, number): count for day, number, count in _counts(shown)}
+    first, counts = _first(shown, MOST[view])
     for (day, _number), count in counts.items():
         days[day].count += count
-    place = Window(DenseRank(), partition_by=[F("day"), F("hour")], order_by=["shown_at", "post_id"])
-    early = (
-        shown.annotate(place=place)
-        .filter(place__lte=_most(view, counts.values()))
-        .order_by("shown_at", "post_id", "network", "id")
-    )
-    found = cards(early, zone)
-    for card in with_labels(found) if view in WIDE else found:
+    most = _most(view, counts.values())
+    wanted = {key for key, place in first.items() if place <= most}
+    posts = {post_id for post_id, _at in wanted}
+    found = cards(shown.filter(post_id__in=posts).order_by("shown_at", "post_id", "network", "id"), zone)
+    fitting = [card for card in found if (card.post_id, moment(card)) in wanted]
+    for card in with_labels(fitting) if view in WIDE else fitting:
         if card.at is not None:
             days[card.at.date()].cards.append(card)
     if by_hour:
         _by_hour(days, counts)
 
 
-def _counts(rows: QuerySet[Any]) -> Any:
-    return rows.values_list("day", "hour").annotate(count=number_of_cards())
+def _first(
+    rows: QuerySet[Any], most: int
+) -> tuple[dict[tuple[UUID, datetime | None], int], dict[tuple[date, int], int]]:
+    """The first cards of each day and hour, as post and minute, each with its place; and how many cards those have.
+
+    One pass over all of them: publications are grouped to cards first, and then numbered and counted.
+    """
+    hour = [F("day"), F("hour")]
+    each = rows.order_by().values("day", "hour", "post_id", "shown_at").annotate(channels=Count("id"))
+    place = Window(RowNumber(), partition_by=hour, order_by=["shown_at", "post_id"])
+    numbered = each.annotate(place=place, count=Window(Count("*"), partition_by=hour)).filter(place__lte=most)
+    first, counts = {}, {}
+    columns = ("day", "hour", "post_id", "shown_at", "place", "count")
+    for day, number, post_id, at, found, count in numbered.values_list(*columns):
+        first[post_id, at] = found
+        counts[day, number] = count
+    return first, counts
 
 
 def _most(view: str, counts: Iterable[int]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar as months
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from onepost.accounts.access import MemberRequest, member
 from onepost.channels.models import Channel
+from onepost.channels.shown import of_page
 from onepost.publishing import samples
 from onepost.publishing.models import Publication
 from onepost.publishing.planning import budgets, days_off, filter_bar
@@ -100,7 +101,7 @@ def _shown(request: MemberRequest) -> HttpResponse:
     query.pop("day", None)  # here it says where one looks, not what one looks for
     rows = Publication.objects.filter(workspace=workspace, post__deleting_at=None)
     fill(days, Filter.from_query(query, workspace).apply(rows), workspace.zone, shown.view)
-    channels = list(Channel.objects.filter(workspace=workspace).select_related("grant").order_by("name", "id"))
+    channels = of_page(request)
     _mark(days, channels, request)
     bar = filter_bar.bar(workspace, channels, request.GET)
     month_now = shown.view == "month" and shown.first == today.replace(day=1)
@@ -133,7 +134,7 @@ def _post_ids(days: Iterable[Day]) -> Iterator[UUID]:
             yield from (card.post_id for card in cards)
 
 
-def _mark(days: dict[date, Day], channels: Iterable[Channel], request: MemberRequest) -> None:
+def _mark(days: dict[date, Day], channels: Sequence[Channel], request: MemberRequest) -> None:
     """Holidays, and what gets scarce on the days to come."""
     workspace = request.member.workspace
     for day, name in days_off.of(workspace.holidays, days).items():

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import trigger_client_event
 
 from onepost.accounts.access import MemberRequest, member
-from onepost.channels.models import Channel
+from onepost.channels.shown import of_page
 from onepost.publishing import samples, services
 from onepost.publishing.ending import undo
 from onepost.publishing.models import Post, Publication, State
@@ -70,6 +70,7 @@ class Listed:
     """What a list shows: drafts, or the posts of a tab; ``filter`` is what it is narrowed to."""
 
     def __init__(self, request: MemberRequest, drafts: bool = False) -> None:
+        self.request = request
         self.workspace = request.member.workspace
         self.query = request.GET
         self.drafts = drafts
@@ -134,7 +135,7 @@ class Listed:
 
     def context(self) -> dict[str, Any]:
         found, page = self.page()
-        channels = list(Channel.objects.filter(workspace=self.workspace).order_by("name", "id"))
+        channels = of_page(self.request)
         prefetch_related_objects([self.workspace], "labels")
         bar = [one for one in filter_bar.bar(self.workspace, channels, self.query) if one.name != "state"]
         today = timezone.now().astimezone(self.workspace.zone).date()

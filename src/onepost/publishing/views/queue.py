@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from onepost.accounts.access import MemberRequest, member
 from onepost.channels.models import Channel
+from onepost.channels.shown import of_page
 from onepost.publishing import services
 from onepost.publishing.models import Queue
 from onepost.publishing.planning import queue_moves, queues, stopping
@@ -34,7 +35,7 @@ def queue(request: MemberRequest) -> HttpResponse:
     workspace = request.member.workspace
     found = list(workspace.queues.all()) or [queues.default_queue(workspace)]
     shown = _chosen(found, request.GET.get("queue", ""))
-    channels = list(Channel.objects.filter(workspace=workspace).defer("sealed").order_by("name", "id"))
+    channels = of_page(request)
     channel = _chosen(channels, request.GET.get("channel", "") or _first(shown)) if channels else None
     context: dict[str, Any] = {"queues": found, "queue": shown, "channels": channels, "channel": channel}
     if channel is not None:

@@ -89,10 +89,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class NetworkChoice:
-    """What can be chosen for a network. ``parts`` is None where the network has no threads."""
+    """What can be chosen for a network, on those of its ``channels`` whose post can still change. ``parts`` is None
+    where the network has no threads."""
 
     name: str
     label: str
+    channels: list[ChannelChoice]
     chosen: bool
     fields: list[OptionField]
     parts: list[Part] | None
@@ -299,14 +301,16 @@ class Composing:
 
     def _network(self, network: str, channels: Iterable[ChannelChoice], newest: list[Asset]) -> NetworkChoice:
         values = self.data.options.get(network, {})
-        connected = [c.channel for c in channels if c.channel.network == network]
+        of_network = [c for c in channels if c.channel.network == network]
+        connected = [c.channel for c in of_network]
         videos = changing.videos(self.data, {channel.id for channel in connected}, self.checked.assets)
         around = Around(connected, self.checked.assets, newest, self.guided, videos)
         parts = [self._part(network, n, p) for n, p in enumerate(self.data.threads.get(network, ()), start=2)]
         return NetworkChoice(
             name=network,
             label=network_label(network),
-            chosen=any(c.chosen for c in channels if c.channel.network == network),
+            channels=[c for c in of_network if not c.fixed],
+            chosen=any(c.chosen for c in of_network),
             fields=option_fields(network, values, around),
             parts=parts if has_threads(network) else None,
             touched=bool(values.keys() - {PLAIN}),

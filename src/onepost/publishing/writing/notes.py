@@ -13,7 +13,7 @@ from onepost.publishing.planning.cards import network_label
 from onepost.publishing.writing.content import Checked, FieldProblem, ForChannel
 from onepost.publishing.writing.fitting import Fix
 from onepost.publishing.writing.forms import ComposerData
-from onepost.publishing.writing.option_fields import has_threads, option_fields
+from onepost.publishing.writing.option_fields import has_threads, option_places
 
 NEAR = 0.8
 """From this share of a limit on, the counter says aloud how much is left."""
@@ -198,10 +198,7 @@ def _places(data: ComposerData, checked: Checked) -> Iterable[str]:
             yield from _file_places(part.media, checked)
         if has_threads(network):
             yield f"thread-{network}"
-        for option in option_fields(network, data.options.get(network, {})):
-            yield option.slot
-            for number in range(1, len(option.lines) + 1):
-                yield f"{option.slot}-{number}"
+        yield from option_places(network, data.options.get(network, {}))
     yield "at"
     yield "repeat"
 

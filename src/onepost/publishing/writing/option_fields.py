@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 from uuid import UUID
@@ -61,7 +61,7 @@ class OptionField:
     """One option, ready for a template. ``slot`` is where its problem and counter stand; ``lines`` are a list's.
 
     ``away``: it means nothing for the post as it stands; ``closed`` says why it cannot be chosen now. ``moment``: it is
-    one of the post's video, in milliseconds.
+    one of the post's video, in milliseconds. ``plain``: nobody has chosen anything, and all accounts are offered it.
     """
 
     name: str
@@ -78,6 +78,7 @@ class OptionField:
     moment: bool = False
     away: bool = False
     closed: str = ""
+    plain: bool = False
 
     @property
     def short(self) -> bool:
@@ -108,12 +109,22 @@ def option_fields(network: str, values: Mapping[str, Any], around: Around | None
     return [_option_field(network, spec, values.get(spec.name), around) for spec in options]
 
 
+def option_places(network: str, values: Mapping[str, Any]) -> Iterator[str]:
+    """The names of the fields, each followed by those of its lines."""
+    for spec in fields(registry.connector(network).options):
+        name = field_name(network, spec.name)
+        yield name
+        if spec.metadata["widget"] == "list":
+            yield from (f"{name}-{number + 1}" for number in range(_room(spec.metadata, _given(values.get(spec.name)))))
+
+
 def _option_field(network: str, spec: Any, value: Any, around: Around) -> OptionField:
     meta = spec.metadata
-    given = [str(line) for line in value] if isinstance(value, list | tuple) else []
-    room = max(min(max(LINES, len(given) + 1), meta["most"] or len(given) + LINES), len(given))
+    given = _given(value)
     name = field_name(network, spec.name)
     value = spec.default if value is None else value
+    choices = _choices(network, spec, value, around) if meta["widget"] == "choice" else []
+    closed = around.guided.closed.get(name, "")
     return OptionField(
         name=name,
         slot=name,
@@ -121,15 +132,34 @@ def _option_field(network: str, spec: Any, value: Any, around: Around) -> Option
         help=sentence(meta["help"]),
         widget=meta["widget"],
         value=value,
-        choices=_choices(network, spec, value, around) if meta["widget"] == "choice" else [],
+        choices=choices,
         least=meta["least"],
         most=meta["most"],
-        lines=[*given, *[""] * (room - len(given))] if meta["widget"] == "list" else [],
+        lines=[*given, *[""] * (_room(meta, given) - len(given))] if meta["widget"] == "list" else [],
         file=_file(network, spec, value, around) if meta["widget"] == "file" else None,
         moment=meta["moment"],
         away=name in around.guided.away,
-        closed=around.guided.closed.get(name, ""),
+        closed=closed,
+        plain=not given and value == spec.default and not closed and _is_plain(meta, choices),
     )
+
+
+def _given(value: Any) -> list[str]:
+    """The lines of a list that are written."""
+    return [str(line) for line in value] if isinstance(value, list | tuple) else []
+
+
+def _room(meta: Mapping[str, Any], given: list[str]) -> int:
+    """Lines that a list shows."""
+    return max(min(max(LINES, len(given) + 1), meta["most"] or len(given) + LINES), len(given))
+
+
+def _is_plain(meta: Mapping[str, Any], choices: list[OptionChoice]) -> bool:
+    """Whether its field is the same for all accounts."""
+    if meta["widget"] == "choice":
+        told_apart = any(choice.channels or choice.closed for choice in choices)
+        return not told_apart and [c.value for c in choices if c.value] == [c.value for c in meta["choices"] if c.value]
+    return bool(meta["widget"] != "file")
 
 
 def _file(network: str, spec: Any, value: Any, around: Around) -> FileField:

@@ -54,7 +54,7 @@ function move(item, verb, button) {
 function told(item) {
   const files = [...item.parentElement.children];
   const words = { name: item.dataset.name, place: files.indexOf(item) + 1, count: files.length };
-  say(stripOf(item).dataset.moved.replace(/%(name|place|count)/g, (_, word) => words[word]));
+  say(form.dataset.fileMoved.replace(/%(name|place|count)/g, (_, word) => words[word]));
   changed();
 }
 

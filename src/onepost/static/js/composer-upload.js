@@ -34,7 +34,7 @@ function take(strip, files) {
     const { row, show } = waitingRow(strip, file.name);
     if (file.type.startsWith("image/")) row.querySelector(".file-picture").append(glimpse(file));
     const done = (result) => arrived(strip, file.name, row, result);
-    const job = send(file, { url: strip.dataset.uploads, show, done });
+    const job = send(file, { url: form.dataset.uploads, show, done });
     stopping(strip, row, job);
     pausing(row, job);
   }
@@ -51,7 +51,7 @@ async function fetchFrom(strip, address) {
     const response = await fetch(form.dataset.fetch, { method: "POST", body: data, headers: headers() });
     answer = await response.json();
   } catch {
-    answer = { problem: strip.dataset.failed };
+    answer = { problem: form.dataset.uploadFailed };
   }
   if (answer.problem) {
     broken(place, answer.problem);
@@ -116,7 +116,7 @@ function arrived(strip, name, row, { html, text }) {
   if (item) return put(strip, item, row);
   row.remove();
   lost += 1;
-  if (!refused.length) broken(place, `${name}: ${text || strip.dataset.failed}`);
+  if (!refused.length) broken(place, `${name}: ${text || form.dataset.uploadFailed}`);
 }
 
 function broken(place, text) {

@@ -1,0 +1,29 @@
+"""The channels of a page: the rail shows them everywhere, and many pages ask for them too; they are fetched once."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from onepost.accounts.access import MemberRequest
+from onepost.channels.ending import with_end
+from onepost.channels.models import Channel
+
+
+def of_page(request: MemberRequest) -> list[Channel]:
+    """Those of the workspace by name, whole, with their permission and when it ends: one query a request."""
+    rows = with_end(Channel.objects.filter(workspace=request.member.workspace)).select_related("grant")
+    found = list(rows.defer("sealed", "grant__sealed").order_by("name", "id"))
+    request._channels = found  # type: ignore[attr-defined]
+    return found
+
+
+def in_rail(request: HttpRequest, workspace_id: UUID) -> list[Channel]:
+    """The same for a glance: the page's own if it has asked for them, else no more than a rail shows."""
+    found: list[Channel] | None = getattr(request, "_channels", None)
+    if found is None:
+        rows = with_end(Channel.objects.filter(workspace_id=workspace_id))
+        rail = ("id", "network", "name", "handle", "state", "paused_at")
+        found = list(rows.only(*rail).order_by("name", "id"))
+    return found
