@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bench import busy
+from bench import busy, screens
 from bench.figures import Figures, p95, say, stage
 from bench.house import House
 from bench.people import NETWORK, People
@@ -54,6 +54,9 @@ def measured(house: House, people: People, figures: Figures) -> None:
         of_kind = {name: size for name, size in sizes.items() if name.startswith(HEAVY) == heavy}
         largest = max(of_kind, key=lambda name: of_kind[name])
         figures.at_most(f"scripts and styles, compressed ({largest})", of_kind[largest], "KB", target)
+    session = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    with house.web():
+        screens.measured(house, session, pages["calendar"], pages["composer, six channels"], figures)
 
 
 def _addresses(draft: Post) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -15,8 +16,13 @@ def of_page(request: MemberRequest) -> list[Channel]:
     """Those of the workspace by name, whole, with their permission and when it ends: one query a request."""
     rows = with_end(Channel.objects.filter(workspace=request.member.workspace)).select_related("grant")
     found = list(rows.defer("sealed", "grant__sealed").order_by("name", "id"))
-    request._channels = found  # type: ignore[attr-defined]
+    share(request, found)
     return found
+
+
+def share(request: HttpRequest, channels: Iterable[Channel]) -> None:
+    """The rail takes these: the page has asked for all of the workspace, with their end."""
+    request._channels = sorted(channels, key=lambda channel: (channel.name, channel.id))  # type: ignore[attr-defined]
 
 
 def in_rail(request: HttpRequest, workspace_id: UUID) -> list[Channel]:

@@ -26,6 +26,11 @@ def connector(network: str) -> type[Connector]:
     return found
 
 
+def network_label(network: str) -> str:
+    """The network's name as it writes itself, also when this installation knows it no longer."""
+    return connector(network).label if network in NETWORKS else network.title()
+
+
 def setting(network: str, login: str) -> str:
     """How the names of an app's keys begin: ``ONEPOST_LINKEDIN`` for the first login, ``ONEPOST_LINKEDIN_ORGANIZATION``
     for a further one."""

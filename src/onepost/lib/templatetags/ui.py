@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from onepost.connectors.messages import Message
+from onepost.connectors.registry import network_label
 from onepost.lib.sentences import sentence as translated
 
 register = template.Library()
@@ -21,6 +22,12 @@ register = template.Library()
 def sentence(value: Message | Mapping[str, Any] | str | None) -> str:
     """A connector's message, or its stored form, in the reader's language."""
     return translated(value)
+
+
+@register.filter
+def network_name(network: str) -> str:
+    """ "LinkedIn", "YouTube" …"""
+    return network_label(network)
 
 
 @register.filter

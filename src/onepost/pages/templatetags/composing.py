@@ -16,13 +16,15 @@ from django.utils.translation import get_language, gettext
 
 from onepost.connectors.guidance import Link, Terms
 from onepost.media.repair import by_hand
+from onepost.publishing.writing.composing import ChannelChoice
 from onepost.publishing.writing.notes import Notes, Slot
 from onepost.publishing.writing.option_fields import OptionField
 
 register = template.Library()
 
-_plain_options: dict[tuple[str, bool, bool, str | None], SafeString] = {}
-"""As many as there are options, ways of showing them, and languages."""
+_kept: dict[tuple[Any, ...], SafeString] = {}
+"""Parts of the form that are the same for everybody: as many as there are options, ways of showing them, languages."""
+_ID, _NAME = "CHANNEL-ID", "CHANNEL-NAME"
 _LINKED = re.compile(r"https?://[^\s<>]+|(?<![\w&/])[@#]\w+")
 
 
@@ -42,17 +44,39 @@ def slot(notes: Notes | str, *words: object) -> SafeString:
 @register.simple_tag(takes_context=True)
 def option_field(context: Context, option: OptionField) -> SafeString:
     """One option of a network. A form has sixty, nearly all as they come: those are drawn once and kept."""
-    notes = context.get("notes", "")
-    live = isinstance(notes, Notes)
-    drawn = (option.name, option.away, live, get_language())
-    plain = option.plain and not (isinstance(notes, Notes) and not notes.at(option.slot).empty)
-    if plain and drawn in _plain_options:
-        return _plain_options[drawn]
-    with context.push(option=option):
-        text = render_to_string("publishing/_option.html", cast("dict[str, Any]", context.flatten()))
-    if plain:
-        _plain_options[drawn] = text
-    return text
+    live, noted = _noted(context, option.slot)
+    if noted or not option.plain:
+        return _drawn(context, "_option", option=option)
+    key = ("option", option.name, option.away, live, get_language())
+    if key not in _kept:
+        _kept[key] = _drawn(context, "_option", option=option)
+    return _kept[key]
+
+
+@register.simple_tag(takes_context=True)
+def own(context: Context, choice: ChannelChoice) -> SafeString:
+    """A channel's own text and files. Most channels have none: their form is drawn once, kept, and filled in."""
+    live, noted = _noted(context, *(f"{place}-{choice.id}" for place in ("differs", "own", "media")))
+    if noted or choice.own_text is not None or choice.own_files is not None or choice.own_options:
+        return _drawn(context, "_own", choice=choice)
+    key = ("own", choice.chosen, live, get_language())
+    if key not in _kept:
+        stencil = {"id": _ID, "channel": {"name": _NAME}, "chosen": choice.chosen, "own_text": None, "own_files": None}
+        _kept[key] = _drawn(context, "_own", choice=stencil)
+    return SafeString(_kept[key].replace(_ID, choice.id).replace(_NAME, escape(choice.channel.name)))
+
+
+def _noted(context: Context, *places: str) -> tuple[bool, bool]:
+    """Whether the notes stand already, and whether one of them is at one of these places."""
+    notes = context.get("notes")
+    if not isinstance(notes, Notes):
+        return False, False
+    return True, not all(notes.at(place).empty for place in places)
+
+
+def _drawn(context: Context, name: str, **own: Any) -> SafeString:
+    with context.push(**own):
+        return render_to_string(f"publishing/{name}.html", cast("dict[str, Any]", context.flatten()))
 
 
 @register.simple_tag(takes_context=True)

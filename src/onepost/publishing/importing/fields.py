@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from onepost.connectors import registry
+from onepost.connectors.registry import network_label
 from onepost.lib.sentences import sentence
-from onepost.publishing.planning.cards import network_label
 
 COMMON: dict[str, Any] = {
     "text": gettext_lazy("Text"),

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from onepost.accounts.models import Workspace
 from onepost.channels.models import Channel
 from onepost.connectors import registry
+from onepost.connectors.registry import network_label
 from onepost.publishing.importing import formats, times
 from onepost.publishing.importing.fields import SWITCH
-from onepost.publishing.planning.cards import network_label
 from onepost.publishing.planning.when import WrongTime
 from onepost.publishing.writing.content import Override
 

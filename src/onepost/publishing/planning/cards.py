@@ -14,7 +14,7 @@ from django.db.models import DateTimeField, F, Func, QuerySet, Value
 from django.db.models.functions import Coalesce, Left
 from django.utils.translation import gettext as _
 
-from onepost.connectors import registry
+from onepost.connectors.registry import network_label
 from onepost.lib.addresses import of_row
 from onepost.lib.sentences import sentence
 from onepost.publishing.models import Attachment, Label, Post, Publication, State
@@ -162,11 +162,6 @@ class Card:
 def shortened(text: str, most: int) -> str:
     """At most ``most`` characters, the last one an ellipsis where something was left out."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
-
-
-def network_label(network: str) -> str:
-    """The network's name as it writes itself, also when this installation knows it no longer."""
-    return registry.connector(network).label if network in registry.NETWORKS else network.title()
 
 
 def planned_minute() -> Func:

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from onepost.accounts.models import User, Workspace
+from onepost.connectors.registry import network_label
 from onepost.publishing.models import Feed, Publication, State
-from onepost.publishing.planning.cards import Card, cards, moment, network_label, planned_minute
+from onepost.publishing.planning.cards import Card, cards, moment, planned_minute
 
 SHAPE = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 BACK, AHEAD = timedelta(days=30), timedelta(days=180)

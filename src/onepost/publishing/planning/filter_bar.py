@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from onepost.accounts.models import Workspace
 from onepost.channels.models import Channel
+from onepost.connectors.registry import network_label
 from onepost.publishing.models import State
-from onepost.publishing.planning.cards import network_label
 
 STATES = (State.SCHEDULED, State.PUBLISHED, State.DELIVERED, State.FAILED, State.UNCONFIRMED, State.HELD)
 KEPT = ("view", "month", "day")

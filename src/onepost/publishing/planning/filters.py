@@ -14,8 +14,8 @@ from django.http import QueryDict
 from onepost.accounts.models import Workspace
 from onepost.channels.models import Channel
 from onepost.connectors import registry
+from onepost.connectors.registry import network_label
 from onepost.publishing.models import Label, Post, Publication, State
-from onepost.publishing.planning.cards import network_label
 
 WORDS = 100
 """Characters of a search."""

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from onepost.accounts.models import Workspace
+from onepost.connectors.registry import network_label
 from onepost.publishing import services
 from onepost.publishing.models import Post, Publication, State
 from onepost.publishing.planning import placing, when
-from onepost.publishing.planning.cards import MOVABLE, network_label
+from onepost.publishing.planning.cards import MOVABLE
 from onepost.publishing.planning.placing import Change
 from onepost.publishing.services import Author, Refused
 from onepost.publishing.writing import edit_state

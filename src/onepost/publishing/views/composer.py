@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from onepost.accounts.access import MemberRequest, member
 from onepost.channels import asking
 from onepost.channels.models import Channel
+from onepost.channels.shown import share
 from onepost.lib.ids import uuid7
 from onepost.media import services as media
 from onepost.publishing import services
@@ -332,6 +333,7 @@ def _page(
         "writer": proof(request.member.user),
         "lock": lock(request.member.user),
     }
+    share(request, [choice.channel for choice in context["channels"]])
     if request.method != "POST":
         asking.ask_anew(choice.channel for choice in context["channels"])
     return render(request, "publishing/compose.html", context, status=status)

@@ -20,11 +20,11 @@ from django_htmx.http import trigger_client_event
 from onepost.accounts.access import MemberRequest, member
 from onepost.channels.models import Channel, ChannelState
 from onepost.connectors.http import rewrite
+from onepost.connectors.registry import network_label
 from onepost.lib import moments
 from onepost.publishing import answers, services, timeline
 from onepost.publishing.models import EDITABLE, Publication, State
 from onepost.publishing.planning import recurrences, when
-from onepost.publishing.planning.cards import network_label
 from onepost.publishing.writing import shown
 
 SOON = timedelta(minutes=2)

@@ -15,12 +15,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from onepost.accounts.models import Workspace
+from onepost.channels.ending import with_end
 from onepost.channels.models import Channel
 from onepost.connectors import registry
+from onepost.connectors.registry import network_label
 from onepost.media.models import Asset, AssetKind
 from onepost.publishing.models import EDITABLE, Post, Publication
 from onepost.publishing.planning import budgets, labels, recurrences, when
-from onepost.publishing.planning.cards import network_label
 from onepost.publishing.planning.queued import Queued
 from onepost.publishing.planning.slots import FromQueue
 from onepost.publishing.services import Plan
@@ -347,8 +348,9 @@ def _shown(one: ForChannel, assets: Mapping[str, Asset]) -> Shown:
 
 
 def _channels(workspace: Workspace) -> QuerySet[Channel]:
-    """With their connections, which may have to be asked anew."""
-    rows = Channel.objects.filter(workspace=workspace).select_related("grant").defer("sealed", "grant__sealed")
+    """With their connections, which may have to be asked anew, and when those end."""
+    rows = with_end(Channel.objects.filter(workspace=workspace)).select_related("grant")
+    rows = rows.defer("sealed", "grant__sealed")
     return rows.order_by("network", "name", "id")
 
 

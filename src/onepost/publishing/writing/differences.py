@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from onepost.accounts.models import Workspace
 from onepost.channels.models import Channel
 from onepost.connectors import registry
+from onepost.connectors.registry import network_label
 from onepost.lib import moments
 from onepost.lib.sentences import sentence
 from onepost.media.models import Asset
-from onepost.publishing.planning.cards import network_label
 from onepost.publishing.sending import drafts
 from onepost.publishing.writing import option_files
 from onepost.publishing.writing.content import Content, Override, thread_parts

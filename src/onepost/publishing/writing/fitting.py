@@ -12,12 +12,12 @@ from onepost.connectors import registry
 from onepost.connectors.capabilities import MediaRule
 from onepost.connectors.check import check
 from onepost.connectors.posts import Draft, MediaFile, Part, Rendered
+from onepost.connectors.registry import network_label
 from onepost.lib.sentences import sentence
 from onepost.media import services as media
 from onepost.media.models import Asset, Repair, RepairState
 from onepost.media.repair import words, work
 from onepost.media.repair.recipes import FITS, MENDABLE, Fit, Recipe, expected, recipe
-from onepost.publishing.planning.cards import network_label
 from onepost.publishing.writing.content import Checked, ForChannel, preview_connector
 from onepost.publishing.writing.forms import ComposerData
 

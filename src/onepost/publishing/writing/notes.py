@@ -9,7 +9,7 @@ from uuid import UUID
 
 from onepost.connectors import registry
 from onepost.connectors.check import Count
-from onepost.publishing.planning.cards import network_label
+from onepost.connectors.registry import network_label
 from onepost.publishing.writing.content import Checked, FieldProblem, ForChannel
 from onepost.publishing.writing.fitting import Fix
 from onepost.publishing.writing.forms import ComposerData
