@@ -10,12 +10,16 @@ from django.conf import settings
 from playwright.sync_api import Page, sync_playwright
 
 from bench.figures import Figures, p95
-from bench.house import House
+from bench.house import House, until
 
 TESTS = Path(__file__).resolve().parents[1] / "tests"
 LOADS, DRAGS, LETTERS = 6, 10, 30
+FIRST = 7
+"""The day of the page, counted from zero, at which the dragging begins: one of the month, not of the one before it."""
 PAUSE_MS = 250
 """Between two letters: the preview of the one before is there."""
+RENEWED_MS = 500
+"""After a drag: the page has been fetched again behind it."""
 
 DRAGGING = """() => {
   window.waits = [];
@@ -69,10 +73,11 @@ def _drags(page: Page) -> list[float]:
     """A card of one day to the next and so on, through the month."""
     page.evaluate(DRAGGING)
     days = page.locator("[data-day]")
-    for number in range(7, 7 + DRAGS):
-        days.nth(number).locator("[data-card]").first.drag_to(days.nth(number + 1).locator(".day-head"))
-        page.wait_for_function(f"window.waits.length > {number - 7}")
-        page.wait_for_load_state("networkidle")
+    for number in range(DRAGS):
+        card = days.nth(FIRST + number).locator("[data-card]").first
+        card.drag_to(days.nth(FIRST + number + 1).locator(".day-head"))
+        until(lambda before=number: page.evaluate("window.waits.length") > before, "the drag to be confirmed", 10)
+        page.wait_for_timeout(RENEWED_MS)
     found: list[float] = page.evaluate("window.waits")
     return found
 

@@ -93,6 +93,11 @@ class Notes:
         return self.slots.get(name) or Slot(name)
 
     @property
+    def saying(self) -> list[Slot]:
+        """The places where something stands."""
+        return [slot for slot in (self.general, *self.slots.values()) if not slot.empty]
+
+    @property
     def told(self) -> list[Slot]:
         """The places that have a problem, in the order of the form."""
         return [slot for slot in (self.general, *self.slots.values()) if slot.problems]

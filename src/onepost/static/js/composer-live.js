@@ -56,6 +56,12 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.requestConfig.elt.matches("[data-live]") && asked !== written) event.detail.shouldSwap = false;
 });
 
+// The answer holds the places where something stands, and names them; nothing stands in the others any more.
+function empty() {
+  const said = new Set(document.querySelector("[data-previews]").dataset.said.split(" "));
+  for (const place of form.querySelectorAll(".slot:not(:empty)")) if (!said.has(place.id)) place.replaceChildren();
+}
+
 // A place that says the same is left alone, or it would be read out again.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;
@@ -65,7 +71,10 @@ document.addEventListener("htmx:afterSettle", () => {
   previews();
   tie();
 });
-document.addEventListener("htmx:afterSwap", previews);
+document.addEventListener("htmx:afterSwap", (event) => {
+  previews();
+  if (event.detail.requestConfig.elt.matches("[data-live]")) empty();
+});
 
 previews();
 tie();
