@@ -148,7 +148,7 @@ def _compiled(language: str) -> bytes:
 
 _TRANSLATED = re.compile(r"{%-?\s*blocktrans(?:late)?\b.*?{%-?\s*endblocktrans(?:late)?\s*-?%}", re.S)
 _HIDDEN = re.compile(
-    r"{%-?\s*block page_class.*?endblock[^%]*%}"
+    r"{%-?\s*block (?:page|body)_class.*?endblock[^%]*%}"
     r"|{%-?\s*comment.*?endcomment\s*-?%}|{#.*?#}|<!--.*?-->"
     r"|<(script|style|svg|code|pre)\b.*?</\1>",
     re.S | re.I,

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import template
+from django.template import Context
 from django.template.context import RenderContext
+from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 register = template.Library()
+_kept: dict[tuple[str, str | None], SafeString] = {}
 
 
 @register.simple_tag(takes_context=True)
@@ -18,6 +23,15 @@ def again(context: Any, name: str) -> str:
     blocks = render_context.get(BLOCK_CONTEXT_KEY)
     block = blocks.get_block(name) if blocks is not None else None
     return str(block.render(context)) if block is not None else ""
+
+
+@register.simple_tag(takes_context=True)
+def alike(context: Context, name: str) -> SafeString:
+    """A part of the shell that is the same on every page and for everybody: drawn once in each language, and kept."""
+    key = (name, get_language())
+    if key not in _kept:
+        _kept[key] = render_to_string(name, cast("dict[str, Any]", context.flatten()))
+    return _kept[key]
 
 
 @register.filter
