@@ -51,6 +51,10 @@ format: setup ## Bring the code into shape
 bench: setup ## Measure against the figures we promise; JSON lines
 	@$(BIN)/python -m bench.run
 
+.PHONY: bench-page
+bench-page: setup ## The same, and written into docs/reliability.md
+	@$(BIN)/python -m bench.run --write
+
 .PHONY: chaos
 chaos: setup ## Faults in every call of every kind of post, the short ones (up to 10 minutes)
 	@$(BIN)/python -m chaos.run

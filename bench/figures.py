@@ -11,27 +11,47 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """``target`` None: for comparing one day with another. It is a ceiling where ``at_most``, else a floor."""
+
+    name: str
+    value: float
+    unit: str
+    target: float | None = None
+    at_most: bool = True
+
+    @property
+    def ok(self) -> bool:
+        if self.target is None:
+            return True
+        return self.value <= self.target if self.at_most else self.value >= self.target
+
+
 @dataclass(slots=True)
 class Figures:
-    """What has been measured so far. ``missed`` holds the names of the figures that miss their target."""
+    """What has been measured so far."""
 
-    missed: list[str] = field(default_factory=list)
+    found: list[Figure] = field(default_factory=list)
+
+    @property
+    def missed(self) -> list[Figure]:
+        return [figure for figure in self.found if not figure.ok]
 
     def at_least(self, name: str, value: float, unit: str, target: float) -> None:
-        self._line(name, value, unit, target, value >= target)
+        self._take(Figure(name, value, unit, target, at_most=False))
 
     def at_most(self, name: str, value: float, unit: str, target: float) -> None:
-        self._line(name, value, unit, target, value <= target)
+        self._take(Figure(name, value, unit, target))
 
     def known(self, name: str, value: float, unit: str) -> None:
         """A figure without a target, for comparing one day with another."""
-        self._line(name, value, unit, None, True)
+        self._take(Figure(name, value, unit))
 
-    def _line(self, name: str, value: float, unit: str, target: float | None, ok: bool) -> None:
-        line = {"name": name, "value": round(value, 3), "unit": unit, "target": target, "ok": ok}
-        print(json.dumps(line), flush=True)
-        if not ok:
-            self.missed.append(name)
+    def _take(self, figure: Figure) -> None:
+        self.found.append(figure)
+        line = {"name": figure.name, "value": round(figure.value, 3), "unit": figure.unit}
+        print(json.dumps({**line, "target": figure.target, "ok": figure.ok}), flush=True)
 
 
 def p95(values: Sequence[float]) -> float:

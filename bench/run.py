@@ -1,9 +1,13 @@
-"""``python -m bench.run [part …]``: JSON lines on stdout, progress on stderr, status 1 if a target is missed."""
+"""``python -m bench.run [part …]``: JSON lines on stdout, progress on stderr, status 1 if a target is missed.
+
+With ``--write`` they are put into docs/reliability.md too.
+"""
 
 from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Sequence
 
 from bench.figures import Figures, stage
 from bench.house import opened
@@ -14,12 +18,30 @@ FEW, MANY = 10, 100
 
 
 def main() -> int:
-    wanted = sys.argv[1:] or PARTS
-    if unknown := set(wanted) - set(PARTS):
-        print(f"There is no part {', '.join(sorted(unknown))}; the parts are {', '.join(PARTS)}.", file=sys.stderr)
+    write = "--write" in sys.argv
+    wanted = [part for part in sys.argv[1:] if part != "--write"] or PARTS
+    if problem := _problem(wanted, write):
+        print(problem, file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever stops it early leaves nothing running either
     figures = Figures()
+    _measure(set(wanted), figures)
+    if write:
+        from bench import table
+
+        table.write(figures.found)
+    return 1 if figures.missed else 0
+
+
+def _problem(wanted: Sequence[str], write: bool) -> str:
+    if unknown := set(wanted) - set(PARTS):
+        return f"There is no part {', '.join(sorted(unknown))}; the parts are {', '.join(PARTS)}."
+    if write and set(wanted) != set(PARTS):
+        return "What is written into the page is measured as a whole: --write goes with no part."
+    return ""
+
+
+def _measure(wanted: set[str], figures: Figures) -> None:
     with opened() as house:
         from bench import importing, large, lateness, leaving, memory, pages, people, plan, publishing, uploads
 
@@ -46,7 +68,7 @@ def main() -> int:
         if "uploads" in wanted:
             with stage("An upload that breaks off"):
                 uploads.broken_off(figures)
-        if {"publishing", "planned"} & set(wanted):
+        if {"publishing", "planned"} & wanted:
             with stage(f"Connecting {MANY - FEW} more accounts"):
                 crowd = people.connected(house, MANY - FEW)
             with stage("Publishing"):
@@ -54,7 +76,6 @@ def main() -> int:
             if "planned" in wanted:
                 with stage("A full plan"):
                     plan.planned(house, crowd, figures, empty_rate)
-    return 1 if figures.missed else 0
 
 
 if __name__ == "__main__":

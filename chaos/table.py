@@ -6,7 +6,6 @@ What is between the two marks of the page is replaced; the words around it are w
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -14,9 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "reliability.md"
-BEGIN, END = "<!-- begin of what chaos/table.py writes -->", "<!-- end of what chaos/table.py writes -->"
+from bench import page
+
 NETWORKS = {
     "facebook": "Facebook",
     "instagram": "Instagram",
@@ -37,17 +35,14 @@ def main() -> int:
 
 def write(lines: Iterable[dict[str, Any]]) -> None:
     """Put the figures into the page."""
-    page = PAGE.read_text("utf-8")
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}\n\n{_table(list(lines))}\n{END}{after}", "utf-8")
+    page.put("chaos/table.py", _table(list(lines)))
 
 
 def _table(lines: list[dict[str, Any]]) -> str:
     kinds = sorted((line for line in lines if "kind" in line), key=lambda line: (line["network"], line["kind"]))
     out = [
-        f"Measured on {datetime.now(UTC):%Y-%m-%d} at commit `{_commit()}`, in every call and every commit. *Short* "
-        "stands for the faults of `make chaos`.",
+        f"Measured on {datetime.now(UTC):%Y-%m-%d} at commit `{page.commit()}`, in every call and every commit. "
+        "*Short* stands for the faults of `make chaos`.",
         "",
         f"| network | kind of post | faults | calls | commits | runs | {' | '.join(HEADS)} |",
         f"|---|---|---|{'---:|' * (3 + len(HEADS))}",
@@ -102,14 +97,6 @@ def _reasons(kinds: list[dict[str, Any]]) -> Iterator[str]:
     for network, sentences in sorted(counted.items()):
         for told, number in sorted(sentences.items()):
             yield f"| {network} | {told} | {number} |"
-
-
-def _commit() -> str:
-    found = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    changed = subprocess.run(["git", "status", "--porcelain", "src"], cwd=ROOT, capture_output=True, text=True)
-    return (found.stdout.strip() or "unknown") + (" with changes" if changed.stdout.strip() else "")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bench import page as figures_page
 from chaos import faults, judging, matrix, scene, table
 from chaos.calls import discovered
 from chaos.scene import Scene
@@ -162,8 +163,9 @@ def test_calls_are_known_again_in_the_next_run() -> None:
 
 def test_the_page_holds_the_figures_and_keeps_its_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tmp_path / "page.md"
-    page.write_text(f"Before\n{table.BEGIN}\nyesterday\n{table.END}\nAfter\n", "utf-8")
-    monkeypatch.setattr(table, "PAGE", page)
+    mark = "of what chaos/table.py writes -->"
+    page.write_text(f"Before\n<!-- begin {mark}\nyesterday\n<!-- end {mark}\nAfter\n", "utf-8")
+    monkeypatch.setattr(figures_page, "PAGE", page)
     line = {"network": "x", "kind": "text", "full": True, "calls": 1, "commits": 4, "runs": 51}
     killed = {"kills": 5, "while a post was in hand": 5, "while a call was announced": 3, "runs": 30, "kinds": 30}
     table.write(
