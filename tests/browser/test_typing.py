@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -68,3 +69,18 @@ def test_typing_loses_no_letter_and_counters_and_previews_follow(open_page: Call
     emoji = LETTERS.count("🎉")
     assert browser_says["x"] == browser_says["linkedin"] == str(len(LETTERS) + emoji), "X and LinkedIn count it twice"
     assert seen["last"] < PREVIEW_MS
+
+
+def test_what_was_said_of_a_field_goes_when_it_is_no_longer_so(open_page: Callable[..., Page], demo: Demo) -> None:
+    page = open_page(storage_state=demo.state)
+    page.goto(f"/posts/new?channel={demo.channel('x')}")
+    page.locator("#text").fill("a" * 281)
+    expect(page.locator("#at-text .field-error")).to_have_count(1)
+    page.locator("#text").fill("Short")
+    expect(page.locator("#at-text .field-error")).to_have_count(0)
+    page.locator("#at").fill("2020-01-01T09:00")
+    expect(page.locator("#at-at .field-error")).to_have_count(1)
+    expect(page.locator("#at")).to_have_attribute("aria-invalid", "true")
+    page.locator("#at").fill(f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%dT09:00}")
+    expect(page.locator("#at-at")).to_be_empty()
+    expect(page.locator("#at")).not_to_have_attribute("aria-invalid", "true")

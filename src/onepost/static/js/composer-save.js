@@ -139,13 +139,14 @@ function leave() {
   navigator.sendBeacon(form.dataset.presence, data);
 }
 
-// Locking the copy takes a moment, which a page that is left does not have.
+// Locking the copy takes a moment, which a page that is left does not have; nor has the next letter to wait for it.
+const idle = globalThis.requestIdleCallback ?? setTimeout;
 let soon;
 form.addEventListener("input", () => {
-  soon ??= setTimeout(() => {
+  soon ??= setTimeout(() => idle(() => {
     soon = undefined;
     if (!stopped && !isSaved()) keepHere();
-  }, 250);
+  }), 250);
   later(PAUSE);
 });
 form.addEventListener("change", () => later(PAUSE));
