@@ -313,7 +313,7 @@ def test_libraries_that_few_need_are_loaded_when_they_are_needed_and_one_country
 import sys, django
 django.setup()
 import onepost.urls, onepost.worker
-assert not {"holidays", "icalendar"} & sys.modules.keys()
+assert not {"holidays", "icalendar", "av", "pillow_heif"} & sys.modules.keys()
 from datetime import date
 from onepost.publishing.planning import days_off
 assert days_off.of("FR", [date(2027, 7, 14)]) == {date(2027, 7, 14): "National Day"}

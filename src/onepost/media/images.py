@@ -7,14 +7,11 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-import pillow_heif
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from onepost.media import boxes, strip
+from onepost.media import boxes, opening, strip
 from onepost.media.refusal import MediaRefused
-
-pillow_heif.register_heif_opener()
 
 MAX_PIXELS = 80_000_000
 """Largest picture that is decoded: about 240 MB while it lasts. Refused above, before anything is decoded."""
@@ -49,7 +46,7 @@ def take(source: Path, mime: str, folder: Path) -> Picture:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            with Image.open(source) as image:
+            with opening.picture(source) as image:
                 _refuse_huge(image)
                 frames, seconds = _decode(image)
                 turned = image.getexif().get(ORIENTATION, 1) not in (0, 1)
@@ -66,7 +63,7 @@ def take(source: Path, mime: str, folder: Path) -> Picture:
 
 def thumbnail(source: Path, target: Path) -> None:
     """A WebP of at most 480 pixels a side, of the first frame."""
-    with Image.open(source) as image:
+    with opening.picture(source) as image:
         image.draft("RGB", (THUMBNAIL[0] * 2, THUMBNAIL[1] * 2))
         save_thumbnail(image, target)
 
@@ -79,7 +76,7 @@ def save_thumbnail(image: Image.Image, target: Path) -> None:
 
 def jpeg_copy(source: Path, target: Path) -> bool:
     """The picture as JPEG, white where it lets something show through; False when it would be too large for that."""
-    with Image.open(source) as image:
+    with opening.picture(source) as image:
         profile = image.info.get("icc_profile") if image.mode in ("RGB", "RGBA", "L", "P") else None
         plain = _on_white(image) if _has_alpha(image) else image.convert("RGB")
     for quality in JPEG_QUALITIES:
@@ -123,7 +120,7 @@ def _copied(source: Path, mime: str, folder: Path, size: tuple[int, int], frames
     target = folder / "clean"
     with source.open("rb") as file, target.open("wb+") as out:
         strip.strip(mime, file, out)
-    with Image.open(target) as image:  # what was left out must not have been needed
+    with opening.picture(target) as image:  # what was left out must not have been needed
         image.load()
     return Picture(target, mime, size[0], size[1], frames, seconds)
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
-import av
-from av.error import FFmpegError
 from django.utils.translation import gettext as _
 from PIL import Image
 
 from onepost.media.images import save_thumbnail
 from onepost.media.refusal import MediaRefused
 
+if TYPE_CHECKING:
+    import av
+
 MAX_PIXELS = 8192 * 8192
 DEMUXERS = {"video/mp4": "mov", "video/quicktime": "mov", "video/webm": "matroska", "image/gif": "gif"}
 """Read as what it was found to be: no list of other files, wherever they are, passes for a video."""
+MICROSECONDS = 1_000_000
+"""In which a container tells its length (AV_TIME_BASE of FFmpeg's avutil.h)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,9 @@ class Video:
 
 def probe(path: Path, thumbnail: Path, mime: str) -> Video:
     """Measure ``path``, a video of this type, and write a WebP of an early frame. Raises :class:`MediaRefused`."""
+    import av  # FFmpeg takes 14 MB, which a process that has seen no video can do without
+    from av.error import FFmpegError
+
     damaged = MediaRefused(_("This is not a video that can be played; export it again as MP4 and upload that."))
     try:
         with av.open(str(path), format=DEMUXERS[mime], options={"protocol_whitelist": "file"}) as container:
@@ -58,7 +64,7 @@ def probe(path: Path, thumbnail: Path, mime: str) -> Video:
 def _seconds(container: av.container.InputContainer, stream: av.VideoStream) -> float:
     if stream.duration and stream.time_base:
         return float(stream.duration * stream.time_base)
-    return container.duration / av.time_base if container.duration else 0.0
+    return container.duration / MICROSECONDS if container.duration else 0.0
 
 
 def _early_frame(

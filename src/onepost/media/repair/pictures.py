@@ -11,12 +11,10 @@ import json
 import sys
 from pathlib import Path
 
-import pillow_heif
 from PIL import Image, ImageCms, ImageFilter, ImageOps
 
+from onepost.media import opening
 from onepost.media.repair.recipe import JPEG, PNG, WEBP, Recipe
-
-pillow_heif.register_heif_opener()
 
 MAX_PIXELS = 80_000_000
 """As many as the library takes (:data:`onepost.media.images.MAX_PIXELS`)."""
@@ -31,7 +29,7 @@ FLATTENED, SMALLER = "flattened", "smaller"
 def make(source: Path, target: Path, made: Recipe) -> dict[str, bool]:
     """Write the picture; returns what had to be done besides. Raises OSError or ValueError for what cannot be read."""
     Image.MAX_IMAGE_PIXELS = None  # our own limit is checked first
-    with Image.open(source) as image:
+    with opening.picture(source) as image:
         if image.width * image.height > MAX_PIXELS:
             raise ValueError("too many pixels")
         image.seek(0)
