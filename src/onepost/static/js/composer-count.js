@@ -28,7 +28,10 @@ const UNITS = {
   weighted,
 };
 
-const written = (field) => field.value.trim();
+/** These leave out spaces at either end (render() of their connectors); the others count them. */
+const TRIMMED = new Set(["facebook", "instagram", "linkedin"]);
+const sent = (network, text) => (TRIMMED.has(network) ? text.trim() : text);
+const written = (field) => field.value;
 const fields = () => form.querySelectorAll("textarea[aria-describedby], input[type=text][aria-describedby]");
 const places = (field) => field.getAttribute("aria-describedby").split(/\s+/).filter((id) => id.startsWith("at-"));
 
@@ -41,8 +44,8 @@ function follow(field) {
   const then = counted.get(field) ?? now;
   for (const id of places(field))
     for (const counter of document.getElementById(id)?.querySelectorAll("[data-count]") ?? []) {
-      const { unit, used, max } = counter.dataset;
-      const more = now === then ? 0 : UNITS[unit](now) - UNITS[unit](then);
+      const { count: network, unit, used, max } = counter.dataset;
+      const more = now === then ? 0 : UNITS[unit](sent(network, now)) - UNITS[unit](sent(network, then));
       const sum = Math.max(0, Number(used) + more);
       const number = counter.querySelector("[data-count-used]");
       if (more || number.dataset.ahead) {
