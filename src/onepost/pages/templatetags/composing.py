@@ -12,18 +12,17 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from onepost.connectors.guidance import Link, Terms
 from onepost.media.repair import by_hand
+from onepost.pages.kept import once
 from onepost.publishing.writing.composing import ChannelChoice
 from onepost.publishing.writing.notes import Notes, Slot
 from onepost.publishing.writing.option_fields import OptionField
 
 register = template.Library()
 
-_kept: dict[tuple[Any, ...], SafeString] = {}
-"""Parts of the form that are the same for everybody: as many as there are options, ways of showing them, languages."""
 _ID, _NAME = "CHANNEL-ID", "CHANNEL-NAME"
 _LINKED = re.compile(r"https?://[^\s<>]+|(?<![\w&/])[@#]\w+")
 
@@ -47,10 +46,7 @@ def option_field(context: Context, option: OptionField) -> SafeString:
     live, noted = _noted(context, option.slot)
     if noted or not option.plain:
         return _drawn(context, "_option", option=option)
-    key = ("option", option.name, option.away, live, get_language())
-    if key not in _kept:
-        _kept[key] = _drawn(context, "_option", option=option)
-    return _kept[key]
+    return once(lambda: _drawn(context, "_option", option=option), "option", option.name, option.away, live)
 
 
 @register.simple_tag(takes_context=True)
@@ -59,11 +55,9 @@ def own(context: Context, choice: ChannelChoice) -> SafeString:
     live, noted = _noted(context, *(f"{place}-{choice.id}" for place in ("differs", "own", "media")))
     if noted or choice.own_text is not None or choice.own_files is not None or choice.own_options:
         return _drawn(context, "_own", choice=choice)
-    key = ("own", choice.chosen, live, get_language())
-    if key not in _kept:
-        stencil = {"id": _ID, "channel": {"name": _NAME}, "chosen": choice.chosen, "own_text": None, "own_files": None}
-        _kept[key] = _drawn(context, "_own", choice=stencil)
-    return SafeString(_kept[key].replace(_ID, choice.id).replace(_NAME, escape(choice.channel.name)))
+    nobodys = {"id": _ID, "channel": {"name": _NAME}, "chosen": choice.chosen, "own_text": None, "own_files": None}
+    stencil = once(lambda: _drawn(context, "_own", choice=nobodys), "own", choice.chosen, live)
+    return SafeString(stencil.replace(_ID, choice.id).replace(_NAME, escape(choice.channel.name)))
 
 
 def _noted(context: Context, *places: str) -> tuple[bool, bool]:

@@ -10,10 +10,10 @@ from django.template.context import RenderContext
 from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+
+from onepost.pages.kept import once
 
 register = template.Library()
-_kept: dict[tuple[str, str | None], SafeString] = {}
 
 
 @register.simple_tag(takes_context=True)
@@ -28,10 +28,7 @@ def again(context: Any, name: str) -> str:
 @register.simple_tag(takes_context=True)
 def alike(context: Context, name: str) -> SafeString:
     """A part of the shell that is the same on every page and for everybody: drawn once in each language, and kept."""
-    key = (name, get_language())
-    if key not in _kept:
-        _kept[key] = render_to_string(name, cast("dict[str, Any]", context.flatten()))
-    return _kept[key]
+    return once(lambda: render_to_string(name, cast("dict[str, Any]", context.flatten())), name)
 
 
 @register.filter

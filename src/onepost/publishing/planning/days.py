@@ -29,17 +29,11 @@ WAKING = range(7, 21)
 """Hours that a day shows even when they are empty."""
 
 
-@dataclass(slots=True)
-class Hour:
-    """An hour of a day. ``count`` cards belong to it; ``cards`` are those that are shown."""
+class Counted:
+    """Where ``count`` cards belong, and those of them in ``cards`` are shown."""
 
-    number: int
-    count: int = 0
-    cards: list[Card] = field(default_factory=list)
-
-    @property
-    def clock(self) -> str:
-        return f"{self.number:02d}:00"
+    count: int
+    cards: list[Card]
 
     @property
     def more(self) -> int:
@@ -53,6 +47,19 @@ class Hour:
             return ngettext("%(count)s more", "%(count)s more", self.more) % numbers
         return ngettext("%(count)s post", "%(count)s posts", self.more) % numbers
 
+
+@dataclass
+class Hour(Counted):
+    """An hour of a day. ``count`` cards belong to it; ``cards`` are those that are shown."""
+
+    number: int
+    count: int = 0
+    cards: list[Card] = field(default_factory=list)
+
+    @property
+    def clock(self) -> str:
+        return f"{self.number:02d}:00"
+
     @property
     def rest_spoken(self) -> str:
         """The same for those who do not see beside which hour it stands."""
@@ -63,7 +70,7 @@ class Hour:
 
 
 @dataclass
-class Day:
+class Day(Counted):
     """``count`` cards belong to it; ``cards`` are those that are shown, in ``hours`` where those are asked for.
 
     ``holiday`` names the public holidays that fall on it, ``scarce`` says what networks' caps leave free.
@@ -96,15 +103,6 @@ class Day:
         """What it looks like."""
         traits = {"outside": not self.in_month, "past": self.past, "today": self.today, "empty": not self.count}
         return " ".join(["day", *(f"day-{name}" for name, is_so in traits.items() if is_so)])
-
-    @property
-    def more(self) -> int:
-        return max(0, self.count - len(self.cards))
-
-    @property
-    def rest(self) -> str:
-        """How many are not shown."""
-        return ngettext("%(count)s more", "%(count)s more", self.more) % {"count": self.more}
 
 
 def bounds(days: Iterable[date], zone: ZoneInfo) -> tuple[datetime, datetime]:

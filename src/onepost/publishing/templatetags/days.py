@@ -22,7 +22,8 @@ register = template.Library()
 def day_cell(day: Day, posts: str, compose: str) -> SafeString:
     """A day of the month or the list. ``posts`` and ``compose`` are the addresses of the list and of the composer."""
     key = day.key
-    parts = [f'<li class="{day.css}"{_TODAY if day.today else ""} data-day="{key}">', day_head(day, compose)]
+    current = ' aria-current="date"' if day.today else ""
+    parts = [f'<li class="{day.css}"{current} data-day="{key}">', day_head(day, compose)]
     parts += _cards(day.cards)
     if day.more:
         named = f'id="more-{key}" aria-labelledby="more-{key} day-{key}"'
@@ -66,9 +67,6 @@ def day_head(day: Day, compose: str, *, short: bool = False) -> SafeString:
         css, sign = ("day-left day-over", icon("alert", "sm")) if left.over else ("day-left", "")
         parts.append(f'<p class="{css}" title="{escape(left.label)}">{sign}{escape(left.words)}</p>')
     return SafeString("".join(parts))
-
-
-_TODAY = ' aria-current="date"'
 
 
 def _hour(hour: Hour, key: str, more: str) -> Iterable[str]:

@@ -15,8 +15,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from onepost.accounts.models import Workspace
-from onepost.channels.ending import with_end
 from onepost.channels.models import Channel
+from onepost.channels.shown import whole
 from onepost.connectors import registry
 from onepost.connectors.registry import network_label
 from onepost.media.models import Asset, AssetKind
@@ -349,9 +349,7 @@ def _shown(one: ForChannel, assets: Mapping[str, Asset]) -> Shown:
 
 def _channels(workspace: Workspace) -> QuerySet[Channel]:
     """With their connections, which may have to be asked anew, and when those end."""
-    rows = with_end(Channel.objects.filter(workspace=workspace)).select_related("grant")
-    rows = rows.defer("sealed", "grant__sealed")
-    return rows.order_by("network", "name", "id")
+    return whole(workspace).order_by("network", "name", "id")
 
 
 def _fixed(post: Post | None) -> Mapping[Any, Publication]:
